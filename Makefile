@@ -1,0 +1,121 @@
+# pcmd: build, try, test, install. `make` alone lists the targets.
+
+SHELL       := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+
+prefix     ?= /usr/local
+DESTDIR    ?=
+exec_dest  := $(DESTDIR)$(prefix)
+
+# The versions of what does not come from NuGet; the checksum is of libonnxruntime.so.1 itself.
+ONNXRUNTIME_NODE   := 1.30.0
+ONNXRUNTIME_SHA256 := ffb75a925ba05e47b235bb66e3e3911714a80b328a9c9425539feb204aa32a23
+ORACLES            := @huggingface/transformers@4.3.1 tokenizers@0.23.2 @msgpack/msgpack@3.1.3 onnxruntime-node@$(ONNXRUNTIME_NODE)
+
+# Debian packages: the Native AOT linker and npm (which carries ONNX Runtime) to build; the oracles to test.
+APT_BUILD := clang zlib1g-dev npm
+APT_TEST  := python3 python3-msgpack procps
+
+# `make build ArtifactsPath=…` moves every intermediate file; Directory.Build.props reads the same name.
+ArtifactsPath ?= $(CURDIR)/artifacts
+export ArtifactsPath
+PUBLISH := $(ArtifactsPath)/published
+DIST    := $(CURDIR)/dist
+export PCM_DIST := $(DIST)
+export PCM_REPO_ROOT := $(CURDIR)
+export PCM_ONNXRUNTIME := $(CURDIR)/.deps/onnxruntime/libonnxruntime.so.1
+export DOTNET_NOLOGO := 1
+export DOTNET_CLI_TELEMETRY_OPTOUT := 1
+
+DOTNET_BUILD := -c Release --nologo -v quiet -nodeReuse:false
+
+.PHONY: help deps deps-test build stage demo test test-fast soak bench format format-check install uninstall tarball clean apt-build apt-test onnxruntime oracles
+
+help: ## this list
+	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+deps: apt-build onnxruntime ## bring what building needs (Debian packages as root, ONNX Runtime)
+
+deps-test: deps apt-test oracles
+
+# $(call apt_install,PACKAGES): installs those that are missing, or says what to install.
+define apt_install
+	@missing=(); for p in $(1); do dpkg-query -W -f='$${Status}' "$$p" 2>/dev/null | grep -q 'ok installed' || missing+=("$$p"); done; \
+	[[ $${#missing[@]} -gt 0 ]] || exit 0; \
+	[[ " $${missing[*]} " != *" npm "* ]] || ! command -v npm >/dev/null || missing=($${missing[@]/#npm/}); \
+	[[ $${#missing[@]} -gt 0 ]] || exit 0; \
+	if [[ $$(id -u) != 0 ]]; then echo "missing Debian packages; as root: apt-get install $${missing[*]}" >&2; exit 1; fi; \
+	echo "installing $${missing[*]}"; \
+	apt-get -qq update; DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends "$${missing[@]}" >/dev/null
+endef
+
+apt-build: ; $(call apt_install,$(APT_BUILD))
+apt-test:  ; $(call apt_install,$(APT_TEST))
+
+onnxruntime:
+	@mkdir -p .deps/onnxruntime; cd .deps/onnxruntime; \
+	matches() { echo "$(ONNXRUNTIME_SHA256)  libonnxruntime.so.1" | sha256sum --check --status; }; \
+	[[ ! -e libonnxruntime.so.1 ]] || ! matches || exit 0; \
+	echo "bringing ONNX Runtime (npm onnxruntime-node $(ONNXRUNTIME_NODE))"; \
+	tarball=$$(npm pack --silent onnxruntime-node@$(ONNXRUNTIME_NODE)); \
+	tar -xzf "$$tarball" --strip-components=5 package/bin/napi-v6/linux/x64/libonnxruntime.so.1; rm -f "$$tarball"; \
+	matches || { rm -f libonnxruntime.so.1; echo "libonnxruntime.so.1 is not the one whose checksum the Makefile names" >&2; exit 1; }
+
+oracles:
+	@mkdir -p .deps/npm; cd .deps/npm; wanted='$(ORACLES)'; \
+	[[ "$$(cat .complete 2>/dev/null || true)" != "$$wanted" ]] || exit 0; \
+	echo "bringing the test oracles from npm"; echo '{"private": true}' >package.json; \
+	npm install --silent --no-audit --no-fund --ignore-scripts $$wanted >/dev/null; echo "$$wanted" >.complete
+
+build: deps ## publish all programs into dist/ (laid out as an install prefix)
+	@echo "publishing the client, the worker (Native AOT) and the supervisor"
+	dotnet publish client/pcm-client $(DOTNET_BUILD) -o $(PUBLISH)/client
+	dotnet publish daemon/pcmd-worker $(DOTNET_BUILD) -o $(PUBLISH)/worker
+	dotnet publish daemon/pcmd $(DOTNET_BUILD) -o $(PUBLISH)/supervisor
+	@rm -rf $(DIST); $(MAKE) --no-print-directory install prefix=$(DIST) DESTDIR=
+
+install: ## copy the built programs to $(DESTDIR)$(prefix); relocatable
+	@test -e $(PUBLISH)/client/pcm-client || { echo "nothing is built yet: run make build first" >&2; exit 1; }
+	install -d $(exec_dest)/bin $(exec_dest)/sbin $(exec_dest)/lib/pcmd/supervisor $(exec_dest)/share/pcmd/contexts $(exec_dest)/share/doc/pcmd
+	install -m 755 $(PUBLISH)/client/pcm-client $(exec_dest)/bin/
+	install -m 755 $(PUBLISH)/worker/pcmd-worker $(exec_dest)/lib/pcmd/
+	install -m 644 .deps/onnxruntime/libonnxruntime.so.1 $(exec_dest)/lib/pcmd/
+	cp -r $(PUBLISH)/supervisor/. $(exec_dest)/lib/pcmd/supervisor/
+	find $(exec_dest)/lib/pcmd/supervisor \( -name '*.pdb' -o -name '*.xml' -o -name libcoreclrtraceptprovider.so \) -delete
+	ln -sfn ../lib/pcmd/supervisor/pcmd $(exec_dest)/sbin/pcmd
+	cp -rL daemon/contexts/claims-tiny daemon/contexts/claims-tiny.yaml daemon/contexts/samples $(exec_dest)/share/pcmd/contexts/
+	install -m 644 packaging/conf/pcmd.yaml $(exec_dest)/share/doc/pcmd/pcmd.yaml.example
+	install -m 644 LICENSE README.md $(exec_dest)/share/doc/pcmd/
+
+uninstall: ## remove what install copied
+	rm -rf $(exec_dest)/bin/pcm-client $(exec_dest)/sbin/pcmd $(exec_dest)/lib/pcmd $(exec_dest)/share/pcmd $(exec_dest)/share/doc/pcmd
+
+tarball: build ## dist/ as one archive to unpack in a home directory
+	@version=$$(sed -n 's:.*<Version>\(.*\)</Version>.*:\1:p' Directory.Build.props); mkdir -p $(ArtifactsPath); \
+	tar -C $(DIST) --owner=0 --group=0 --transform "s:^\.:pcmd-$$version:" -czf $(ArtifactsPath)/pcmd-$$version-linux-x64.tar.gz .; \
+	ls -lh $(ArtifactsPath)/pcmd-$$version-linux-x64.tar.gz
+
+demo: build ## verify hand-written claims on a cold and on a warm context
+	@packaging/demo.sh $(DIST)
+
+test: build deps-test ## every test; the last line counts them
+	@tests/run.sh unit oracle integration
+
+test-fast: build deps-test ## no Slurm, no container, under two minutes
+	@tests/run.sh --fast unit integration
+
+soak: build deps-test ## the long campaigns
+	@tests/run.sh --soak integration
+
+bench: build deps-test ## medians and ratios against a peer; writes artifacts/bench.json
+	dotnet run -c Release --project tests/bench -- --out $(ArtifactsPath)/bench.json
+
+format: ## apply the code style
+	dotnet format pcmd.sln
+
+format-check:
+	dotnet format pcmd.sln --verify-no-changes --no-restore
+
+clean: ## remove what was built (keeps .deps)
+	rm -rf $(ArtifactsPath) $(DIST)

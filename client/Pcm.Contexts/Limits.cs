@@ -62,4 +62,16 @@ public static class Limits
 
     /// <summary>Graph files listed in one model folder.</summary>
     public const int MaxGraphFiles = 256;
+
+    /// <summary>Added to one and a quarter times the weights (repacked matrices) for activations, KV cache and the runtime itself.</summary>
+    public const long WorkingMemoryBytes = 256L << 20;
+
+    /// <summary>Large enough that reading, not calling, is what hashing waits for.</summary>
+    public const int HashBufferBytes = 1 << 20;
+
+    /// <summary>Remembered hashes, each a file of 64 bytes; the older half goes when there are more.</summary>
+    public const int MaxHashCacheEntries = 4096;
+
+    /// <summary>A file changed more recently than this is hashed anew: file times move in steps of some milliseconds, on network file systems of seconds.</summary>
+    public static readonly TimeSpan HashSettleTime = TimeSpan.FromSeconds(3);
 }

@@ -36,6 +36,9 @@ public static class Limits
     /// <summary>One row's answer; more is not lightweight inference.</summary>
     public const int MaxNewTokens = 1 << 16;
 
+    /// <summary>A claim with its evidence, when the manifest does not say; few-shot prompts set their own.</summary>
+    public const int DefaultMaxPromptTokens = 512;
+
     /// <summary>What <c>generate</c> writes at most when the manifest does not say.</summary>
     public const int DefaultMaxNewTokens = 256;
 
@@ -65,6 +68,9 @@ public static class Limits
 
     /// <summary>Added to one and a quarter times the weights (repacked matrices) for activations, KV cache and the runtime itself.</summary>
     public const long WorkingMemoryBytes = 256L << 20;
+
+    /// <summary>What `context init` allows at most; room for a page of evidence, and small enough for any device.</summary>
+    public const int DraftMaxPromptTokens = 1024;
 
     /// <summary>Large enough that reading, not calling, is what hashing waits for.</summary>
     public const int HashBufferBytes = 1 << 20;

@@ -26,7 +26,7 @@ public sealed record ContextDigests(string Context, string Variant, string Promp
         using var hash = new CanonicalHash("pcm context 1");
         hash.Add(prompt);
         hash.Add(weights);
-        hash.Add(manifest.Limits.MaxPromptTokens ?? 0);
+        hash.Add(manifest.Limits.MaxPromptTokens);
         hash.Add(manifest.Limits.MaxNewTokens);
         foreach (var name in SideFiles)
         {

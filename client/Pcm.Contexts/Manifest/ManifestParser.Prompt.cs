@@ -109,7 +109,7 @@ internal sealed partial class ManifestParser
         var reader = new YamlMapReader(map, _file, "max_prompt_tokens", "max_new_tokens");
         return new ManifestLimits
         {
-            MaxPromptTokens = reader.FindInteger("max_prompt_tokens", 1, Limits.MaxTokens),
+            MaxPromptTokens = reader.FindInteger("max_prompt_tokens", 1, Limits.MaxTokens) ?? Limits.DefaultMaxPromptTokens,
             MaxNewTokens = reader.FindInteger("max_new_tokens", 1, Limits.MaxNewTokens) ?? Limits.DefaultMaxNewTokens,
         };
     }

@@ -1,8 +1,15 @@
+using System.Buffers;
+
 namespace Pcm.Contexts;
 
-/// <summary>Finds the <c>{field}</c> placeholders of a prompt's text; <c>{{</c> and <c>}}</c> are literal braces.</summary>
+/// <summary>
+/// Finds the <c>{field}</c> placeholders of a prompt's text; <c>{{</c> and <c>}}</c> are literal braces. The rules are those that the prompt
+/// is rendered by, so that a slip is found with its line in the manifest.
+/// </summary>
 internal static class PlaceholderScanner
 {
+    private static readonly SearchValues<char> NotInFieldNames = SearchValues.Create("\"'`:,;<>()[]\\|$");
+
     /// <summary>Adds the names used in <paramref name="text"/> that are not in <paramref name="fields"/> yet.</summary>
     /// <returns>What is wrong with the text and what to do, or null.</returns>
     public static string? Collect(string text, List<string> fields)
@@ -20,10 +27,10 @@ internal static class PlaceholderScanner
 
             if (character == '}')
                 return $"has a }} without its {{ in {Excerpt(text, at)}; write }}}} for a literal brace";
-            var end = text.IndexOf('}', at);
-            var name = end < 0 ? "" : text[(at + 1)..end];
-            if (!IsFieldName(name))
+            var end = text.AsSpan(at + 1).IndexOfAny('{', '}', '\n') + at + 1;
+            if (end == at || text[end] != '}' || !IsFieldName(text[(at + 1)..end]))
                 return $"has a {{ that begins no field name in {Excerpt(text, at)}; write {{field}}, or {{{{ for a literal brace";
+            var name = text[(at + 1)..end];
             if (!fields.Contains(name))
                 fields.Add(name);
             at = end;
@@ -32,9 +39,9 @@ internal static class PlaceholderScanner
         return null;
     }
 
-    /// <summary>Letters, digits, underscore, hyphen and dot: what a column or a JSON key is called in practice.</summary>
-    public static bool IsFieldName(string name) =>
-        name.Length is > 0 and <= Limits.MaxNameLength && name.All(c => char.IsLetterOrDigit(c) || c is '_' or '-' or '.');
+    // Anything that a CSV header or a JSON key plausibly is; what looks like JSON or code is a slip.
+    private static bool IsFieldName(string name) =>
+        name.Length is > 0 and <= Limits.MaxNameLength && name == name.Trim() && !name.AsSpan().ContainsAny(NotInFieldNames);
 
     private static string Excerpt(string text, int at)
     {

@@ -1,0 +1,237 @@
+using System.Net.Sockets;
+using Pcm.Protocol.MessagePack;
+
+namespace Pcm.Protocol;
+
+// Sending: two buffers, one being filled by senders and one being written by whoever found the socket idle.
+public sealed partial class Connection
+{
+    // After so many writes in a row the flush moves off the sender's thread: a sender must not be kept by other senders' frames.
+    private const int WritesOnSendersThread = 4;
+
+    private readonly Lock _gate = new();
+    private MessagePackWriter _queued = new();
+    private MessagePackWriter _writing = new();
+    private bool _flushing;
+    private Exception? _failure;
+
+    // Completed whenever the queue has been taken for writing, and on failure: whoever waits looks again.
+    private TaskCompletionSource? _room;
+
+    /// <summary>
+    /// Queues a message; waits while <see cref="Limits.SendQueueBytes"/> or more are queued already. Memory under the message must stay as it
+    /// is until the task completes.
+    /// </summary>
+    /// <exception cref="PcmException">Frame too large for the peer; nothing was queued.</exception>
+    /// <exception cref="ConnectionLostException">The peer is gone.</exception>
+    public ValueTask SendAsync<T>(uint stream, T message, CancellationToken cancellationToken = default)
+        where T : IMessage<T>
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return TryQueue(stream, message) ? ValueTask.CompletedTask : WaitAndSendAsync(stream, message, cancellationToken);
+    }
+
+    /// <summary>Queues a received frame under another stream number, its payload as it is; waits as the other overload does.</summary>
+    public ValueTask SendAsync(uint stream, Frame frame, CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return TryQueue(stream, frame) ? ValueTask.CompletedTask : WaitAndSendAsync(stream, frame, cancellationToken);
+    }
+
+    /// <summary>
+    /// Queues a message without waiting: for answers whose room the stream's credit has reserved. A peer that lets
+    /// <see cref="Limits.MaxSendQueueBytes"/> pile up is taken for dead.
+    /// </summary>
+    /// <param name="stream">The stream it belongs to.</param>
+    /// <param name="message">The message; it is encoded before this returns.</param>
+    /// <param name="more">More follow at once, so this one may wait for them; the last one, or a flush, sends them all.</param>
+    public void Post<T>(uint stream, T message, bool more = false)
+        where T : IMessage<T>
+    {
+        bool flush;
+        lock (_gate)
+        {
+            ThrowIfFailed();
+            FrameWriter.Append(_queued, stream, message, MaxSendBytes);
+            flush = ShouldFlush(more);
+        }
+
+        AfterPost(flush);
+    }
+
+    /// <summary>Queues a received frame under another stream number without waiting.</summary>
+    /// <inheritdoc cref="Post{T}"/>
+    public void Post(uint stream, in Frame frame, bool more = false)
+    {
+        bool flush;
+        lock (_gate)
+        {
+            ThrowIfFailed();
+            FrameWriter.Append(_queued, stream, frame, MaxSendBytes);
+            flush = ShouldFlush(more);
+        }
+
+        AfterPost(flush);
+    }
+
+    /// <summary>Sends a message on the calling thread, which waits for the socket: for programs too short-lived for a thread pool.</summary>
+    public void Send<T>(uint stream, T message)
+        where T : IMessage<T>
+    {
+        lock (_gate)
+        {
+            ThrowIfFailed();
+            FrameWriter.Append(_queued, stream, message, MaxSendBytes);
+            if (_flushing) return;
+            _flushing = true;
+            (_queued, _writing) = (_writing, _queued);
+        }
+
+        try
+        {
+            for (var rest = _writing.WrittenSpan; !rest.IsEmpty;) rest = rest[_socket.Send(rest)..];
+            _writing.Clear();
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            Fail(Lost("sending", e));
+            lock (_gate) _flushing = false;
+            throw _failure!;
+        }
+
+        _ = FlushLoopAsync();
+    }
+
+    /// <summary>Waits until everything queued so far has been handed to the system.</summary>
+    public async ValueTask FlushAsync(CancellationToken cancellationToken = default)
+    {
+        while (true)
+        {
+            bool start;
+            Task room;
+            lock (_gate)
+            {
+                ThrowIfFailed();
+                if (_queued.Length == 0 && !_flushing) return;
+                start = ShouldFlush(more: false);
+                room = RoomAsync();
+            }
+
+            if (start) _ = FlushLoopAsync();
+            await room.WaitAsync(cancellationToken);
+        }
+    }
+
+    private bool TryQueue<T>(uint stream, T message)
+        where T : IMessage<T>
+    {
+        bool flush;
+        lock (_gate)
+        {
+            ThrowIfFailed();
+            if (_queued.Length >= Limits.SendQueueBytes) return false;
+            FrameWriter.Append(_queued, stream, message, MaxSendBytes);
+            flush = ShouldFlush(more: false);
+        }
+
+        if (flush) _ = FlushLoopAsync();
+        return true;
+    }
+
+    private bool TryQueue(uint stream, in Frame frame)
+    {
+        bool flush;
+        lock (_gate)
+        {
+            ThrowIfFailed();
+            if (_queued.Length >= Limits.SendQueueBytes) return false;
+            FrameWriter.Append(_queued, stream, frame, MaxSendBytes);
+            flush = ShouldFlush(more: false);
+        }
+
+        if (flush) _ = FlushLoopAsync();
+        return true;
+    }
+
+    private async ValueTask WaitAndSendAsync<T>(uint stream, T message, CancellationToken cancellationToken)
+        where T : IMessage<T>
+    {
+        do await WaitForRoomAsync(cancellationToken);
+        while (!TryQueue(stream, message));
+    }
+
+    private async ValueTask WaitAndSendAsync(uint stream, Frame frame, CancellationToken cancellationToken)
+    {
+        do await WaitForRoomAsync(cancellationToken);
+        while (!TryQueue(stream, frame));
+    }
+
+    private Task WaitForRoomAsync(CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            if (_failure is not null || _queued.Length < Limits.SendQueueBytes) return Task.CompletedTask;
+            return RoomAsync().WaitAsync(cancellationToken);
+        }
+    }
+
+    // Under the gate.
+    private Task RoomAsync() => (_room ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+
+    // Under the gate: whether the caller has to start a flush once it has left it.
+    private bool ShouldFlush(bool more)
+    {
+        if (_flushing || (more && _queued.Length < Limits.ReceiveBufferBytes)) return false;
+        return _flushing = true;
+    }
+
+    private void AfterPost(bool flush)
+    {
+        if (flush) _ = FlushLoopAsync();
+        if (_queued.Length <= Limits.MaxSendQueueBytes) return;
+        Fail(new ConnectionLostException($"the peer does not read: {Limits.MaxSendQueueBytes} bytes wait for it"));
+        _socket.Dispose();
+    }
+
+    private void ThrowIfFailed()
+    {
+        if (_failure is { } failure) throw new ConnectionLostException(failure.Message, failure);
+    }
+
+    // Run by whoever set _flushing. Writes until nothing is queued; on the caller's thread as long as the socket takes the bytes at once.
+    private async Task FlushLoopAsync()
+    {
+        try
+        {
+            for (var writes = 0; TakeQueued(); writes++)
+            {
+                if (writes == WritesOnSendersThread) await Task.Yield();
+                for (var rest = _writing.WrittenMemory; !rest.IsEmpty;) rest = rest[await _socket.SendAsync(rest)..];
+                _writing.Clear();
+                if (_writing.CapacityBytes > Limits.KeptSendBufferBytes) _writing.Dispose();
+            }
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            Fail(Lost("sending", e));
+        }
+    }
+
+    // Swaps the buffers if there is something to write, else ends the flush; either way whoever waits for room looks again.
+    private bool TakeQueued()
+    {
+        TaskCompletionSource? room;
+        bool taken;
+        lock (_gate)
+        {
+            room = _room;
+            _room = null;
+            taken = _queued.Length > 0 && _failure is null;
+            if (taken) (_queued, _writing) = (_writing, _queued);
+            else _flushing = false;
+        }
+
+        room?.TrySetResult();
+        return taken;
+    }
+}

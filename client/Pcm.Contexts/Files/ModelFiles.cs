@@ -45,18 +45,15 @@ public static class ModelFiles
     {
         try
         {
-            if (File.Exists(path) || new FileInfo(path).LinkTarget is not { } target)
-            {
-                var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, BufferBytes);
-                FileIdentity.Of(stream.SafeFileHandle);
-                return stream;
-            }
-
-            throw new ModelFileException(path, $"is a link to \"{target}\", which does not exist; download the model again, or copy it with its links followed (cp -L)");
+            var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, BufferBytes);
+            FileIdentity.Of(stream.SafeFileHandle);
+            return stream;
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new ModelFileException(path, "does not exist");
+            throw new ModelFileException(path, new FileInfo(path).LinkTarget is { } target
+                ? $"is a link to \"{target}\", which does not exist; download the model again, or copy it with its links followed (cp -L)"
+                : "does not exist");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or SecurityException)
         {

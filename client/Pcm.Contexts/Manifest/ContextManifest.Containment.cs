@@ -21,7 +21,8 @@ public sealed partial record ContextManifest
         foreach (var part in path.Split('/', StringSplitOptions.RemoveEmptyEntries))
         {
             var next = Path.Combine(resolved, part);
-            resolved = Directory.ResolveLinkTarget(next, returnFinalTarget: true) is { } target ? FollowLinks(target.FullName) : next;
+            var isLink = new DirectoryInfo(next).LinkTarget is not null;
+            resolved = isLink ? FollowLinks(Directory.ResolveLinkTarget(next, returnFinalTarget: true)!.FullName) : next;
         }
 
         return resolved;

@@ -1,0 +1,72 @@
+using System.Runtime.InteropServices;
+using Pcm.Linux.LibC;
+
+namespace Pcm.Linux;
+
+/// <summary>Users and groups, their numbers and names.</summary>
+public static class User
+{
+    /// <summary>Whom this process acts for.</summary>
+    public static uint EffectiveId => Libc.geteuid();
+
+    /// <summary>Who started this process.</summary>
+    public static uint RealId => Libc.getuid();
+
+    /// <summary>The user's login name, or null where the system knows none.</summary>
+    public static unsafe string? NameOf(uint uid)
+    {
+        string? name = null;
+        Look((buffer, size) =>
+        {
+            Libc.Passwd entry;
+            Libc.Passwd* found;
+            var error = Libc.getpwuid_r(uid, &entry, (byte*)buffer, (nuint)size, &found);
+            if (error == 0 && found != null) name = Marshal.PtrToStringUTF8((nint)found->Name);
+            return error;
+        });
+        return name;
+    }
+
+    /// <summary>The number of a user of that name, or null.</summary>
+    public static unsafe uint? IdOf(string user)
+    {
+        uint? uid = null;
+        Look((buffer, size) =>
+        {
+            Libc.Passwd entry;
+            Libc.Passwd* found;
+            var error = Libc.getpwnam_r(user, &entry, (byte*)buffer, (nuint)size, &found);
+            if (error == 0 && found != null) uid = found->Uid;
+            return error;
+        });
+        return uid;
+    }
+
+    /// <summary>The number of a group of that name, or null.</summary>
+    public static unsafe uint? GroupIdOf(string group)
+    {
+        uint? gid = null;
+        Look((buffer, size) =>
+        {
+            Libc.Group entry;
+            Libc.Group* found;
+            var error = Libc.getgrnam_r(group, &entry, (byte*)buffer, (nuint)size, &found);
+            if (error == 0 && found != null) gid = found->Gid;
+            return error;
+        });
+        return gid;
+    }
+
+    // The databases' functions write into a buffer of the caller's and say ERANGE until it is large enough.
+    private static unsafe void Look(Func<nint, int, int> look)
+    {
+        for (var size = 1024; size <= Limits.MaxAccountEntryBytes; size *= 4)
+        {
+            var buffer = new byte[size];
+            fixed (byte* start = buffer)
+            {
+                if (look((nint)start, size) != (int)Errno.ERANGE) return;
+            }
+        }
+    }
+}

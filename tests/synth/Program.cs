@@ -18,7 +18,7 @@ if (args.Length == 0 || args[0].StartsWith('-'))
 
 try
 {
-    Console.WriteLine(ModelFolder.Write(args[0], Parse(args.AsSpan(1))));
+    Console.WriteLine(SyntheticModel.Write(args[0], Parse(args.AsSpan(1))));
     return 0;
 }
 catch (FormatException error)

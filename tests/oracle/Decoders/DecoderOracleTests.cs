@@ -97,7 +97,7 @@ public sealed class DecoderOracleTests
     private LoadedDecoder Load(DecoderCase decoder, PromptSpec prompt, LabelSpec[] labels)
     {
         string folder = Path.Combine(_folder, $"{decoder}-{decoder.Spec.Layout}");
-        string source = ModelFolder.Write(folder, decoder.Spec);
+        string source = SyntheticModel.Write(folder, decoder.Spec);
         return new LoadedDecoder(source, prompt, labels);
     }
 

@@ -21,7 +21,7 @@ internal sealed class LoadedDecoder : IDisposable
         _engine = InferenceEngine.Load(
             new EngineSpec
             {
-                ModelPath = Path.Combine(folder, ModelFolder.GraphName),
+                ModelPath = Path.Combine(folder, SyntheticModel.GraphName),
                 SourceFolder = folder,
                 Prompt = prompt,
                 Labels = labels,
@@ -37,7 +37,7 @@ internal sealed class LoadedDecoder : IDisposable
     /// <summary>The request that puts these rows to Transformers.js, the first of them to be continued too.</summary>
     public OracleRequest Request(IReadOnlyList<Dictionary<string, string>> rows, int continued) => new(
         _folder,
-        ExternalData: File.Exists(Path.Combine(_folder, ModelFolder.ExternalDataName)),
+        ExternalData: File.Exists(Path.Combine(_folder, SyntheticModel.ExternalDataName)),
         [.. rows.Select(Fill)],
         [.. _labels.Select(label => label.Text)],
         continued,

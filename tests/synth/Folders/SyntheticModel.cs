@@ -8,7 +8,7 @@ using Pcm.Synth.Tokens;
 namespace Pcm.Synth.Folders;
 
 /// <summary>Writes a decoder with random weights in the layout of a Hugging Face download.</summary>
-public static class ModelFolder
+public static class SyntheticModel
 {
     public const string GraphName = "onnx/model.onnx";
     public const string ExternalDataName = "onnx/model.onnx_data";

@@ -8,4 +8,31 @@ internal static class Limits
 
     /// <summary>A short explanation.</summary>
     public const int DefaultMaxNewTokens = 256;
+
+    /// <summary>On two to sixteen cores matrix products are at their full rate from about this many rows; more only delays the first answer.</summary>
+    public const int CpuPassTokens = 512;
+
+    /// <summary>A GPU wants far more rows to be busy.</summary>
+    public const int DevicePassTokens = 8192;
+
+    /// <summary>What a pass may take where no budget is given: a few hundred rows' logits, or one long few-shot prompt batched.</summary>
+    public const long DefaultPassBytes = 1L << 30;
+
+    /// <summary>Rows this much longer than the shortest of their pass go into another.</summary>
+    public const double MaxPaddingRatio = 1.5;
+
+    /// <summary>A difference in length that is never worth a pass of its own.</summary>
+    public const int FreePaddingTokens = 8;
+
+    /// <summary>Below this a cached prefix saves less than running rows one by one costs.</summary>
+    public const int MinPrefixTokensAlone = 16;
+
+    /// <summary>Stop texts of one row; each is searched for after every token.</summary>
+    public const int MaxStopTexts = 16;
+
+    /// <summary>Largest difference in log-probability that rounding explains where cache and logits are float32.</summary>
+    public const double ToleranceFloat32 = 1e-4;
+
+    /// <summary>The same for half precision, whose steps near log-probabilities of 10 are about this large.</summary>
+    public const double ToleranceFloat16 = 1e-2;
 }

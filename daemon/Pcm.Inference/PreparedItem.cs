@@ -8,13 +8,30 @@ public sealed class PreparedItem
     }
 
     /// <summary>Tokens of the prompt, prefix included.</summary>
-    public int PromptTokens { get; internal init; }
+    public required int PromptTokens { get; init; }
 
     /// <summary>Tokens that truncation took away.</summary>
-    public int TruncatedTokens { get; internal init; }
+    public required int TruncatedTokens { get; init; }
 
     /// <summary>Whether the row generates text; the other kind is classified.</summary>
     public bool Generates => Generate is not null;
 
     internal GenerateOptions? Generate { get; init; }
+
+    internal long Row { get; init; }
+
+    /// <summary>Whether the cached prefix stands before <see cref="Tokens"/>.</summary>
+    internal bool SharesPrefix { get; init; }
+
+    /// <summary>The row's own tokens: what all labels have in common, the cached prefix left out where the row shares it.</summary>
+    internal int[] Tokens { get; init; } = [];
+
+    /// <summary>What follows <see cref="Tokens"/> for each label, at least one token each; empty for a row that generates.</summary>
+    internal IReadOnlyList<int[]> LabelTokens { get; init; } = [];
+
+    /// <summary>Rows that this item takes in its widest pass: each label of several tokens is one of its own.</summary>
+    internal int PassRows => Math.Max(1, LabelTokens.Count(label => label.Length > 1));
+
+    /// <summary>Tokens that come after <see cref="Tokens"/> in that pass.</summary>
+    internal int ExtraTokens => LabelTokens.Count == 0 ? 0 : LabelTokens.Max(label => label.Length) - 1;
 }

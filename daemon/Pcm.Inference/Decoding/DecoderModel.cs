@@ -1,0 +1,57 @@
+namespace Pcm.Inference;
+
+/// <summary>A decoder graph in a session: runs passes, one at a time.</summary>
+internal sealed class DecoderModel : IDisposable
+{
+    private readonly OnnxSession _session;
+    private readonly PassInputs _inputs;
+    private readonly DeviceMemoryInfo _host = new("Cpu", deviceIndex: 0);
+    private readonly byte[] _logitsName;
+    private readonly (byte[] Past, byte[] Present)[] _cacheNames;
+
+    public DecoderModel(OnnxSession session, DecoderGraph graph)
+    {
+        _session = session;
+        Graph = graph;
+        _inputs = new PassInputs(graph);
+        _logitsName = OrtNative.Utf8(graph.Logits.Name);
+        _cacheNames = [.. graph.Cache.Select(tensor => (OrtNative.Utf8(tensor.Past), OrtNative.Utf8(tensor.Present)))];
+    }
+
+    public DecoderGraph Graph { get; }
+
+    /// <summary>Runs the graph once.</summary>
+    /// <exception cref="OnnxRuntimeException">The runtime failed.</exception>
+    public PassResult Run(PassRequest pass, CancellationToken cancellation)
+    {
+        using var binding = new OnnxIoBinding(_session);
+        List<(string Name, OnnxTensor Tensor)> inputs = _inputs.Fill(pass);
+        try
+        {
+            foreach ((string name, OnnxTensor tensor) in inputs)
+                binding.Input(OrtNative.Utf8(name), tensor);
+            for (int i = 0; i < _cacheNames.Length; i++)
+                binding.Input(_cacheNames[i].Past, pass.Past.Tensors[i]);
+            binding.Output(_logitsName, _host);
+            if (pass.WantsPresent)
+            {
+                foreach ((_, byte[] present) in _cacheNames)
+                    binding.Output(present, _host);
+            }
+            _session.Run(binding, cancellation);
+            return new PassResult(pass, binding.TakeOutputs());
+        }
+        finally
+        {
+            foreach ((_, OnnxTensor tensor) in inputs)
+                tensor.Dispose();
+        }
+    }
+
+    public void Dispose()
+    {
+        _inputs.Dispose();
+        _host.Dispose();
+        _session.Dispose();
+    }
+}

@@ -1,0 +1,59 @@
+namespace Pcm.Inference;
+
+/// <summary>The growing key-value cache of rows that are continued together.</summary>
+internal sealed class KeyValueBatch : IDisposable
+{
+    private readonly DecoderModel _model;
+    private readonly Continuation _continuation;
+    private PastKeyValues _past;
+
+    private KeyValueBatch(DecoderModel model, Continuation continuation, PastKeyValues past)
+    {
+        _model = model;
+        _continuation = continuation;
+        _past = past;
+    }
+
+    /// <summary>Runs the prompts and keeps their cache; <paramref name="visit"/> gets the logits after each.</summary>
+    public static KeyValueBatch Prefill(
+        Decoder decoder,
+        IReadOnlyList<ScoreRow> prompts,
+        bool shared,
+        RunMode mode,
+        Continuation continuation,
+        LogitsVisitor visit,
+        CancellationToken cancellation)
+    {
+        (PastKeyValues Past, int Row)[] pasts = decoder.Prefill(prompts, shared, mode, visit, cancellation);
+        bool whole = pasts.Select((past, i) => past.Past == pasts[0].Past && past.Row == i).All(inOrder => inOrder);
+        if (whole && pasts[0].Past.Rows == pasts.Length)
+            return new KeyValueBatch(decoder.Model, continuation, pasts[0].Past);
+        PastKeyValues gathered = PastKeyValues.Gather(decoder.Model.Graph.Cache, pasts);
+        foreach (PastKeyValues past in pasts.Select(past => past.Past).Distinct())
+            past.Dispose();
+        return new KeyValueBatch(decoder.Model, continuation, gathered);
+    }
+
+    /// <summary>Appends one token to every row.</summary>
+    public void Step(IReadOnlyList<int> tokens, LogitsVisitor visit, CancellationToken cancellation)
+    {
+        ReadOnlyMemory<int>[] rows = [.. tokens.Select(token => new ReadOnlyMemory<int>([token]))];
+        var pass = new PassRequest(rows, _past, Padding.Right, Keep: 1) { WantsPresent = true, Compact = _continuation == Continuation.Compact };
+        using PassResult result = _model.Run(pass, cancellation);
+        PastKeyValues present = result.TakePresent();
+        _past.Dispose();
+        _past = present;
+        for (int row = 0; row < rows.Length; row++)
+            visit(row, 0, result.LogitsAfter(row, 0));
+    }
+
+    /// <summary>Drops all rows but these.</summary>
+    public void Keep(IReadOnlyList<int> rows)
+    {
+        PastKeyValues kept = PastKeyValues.Gather(_model.Graph.Cache, [.. rows.Select(row => (_past, row))]);
+        _past.Dispose();
+        _past = kept;
+    }
+
+    public void Dispose() => _past.Dispose();
+}

@@ -1,0 +1,61 @@
+namespace Pcm.Inference;
+
+/// <summary>Continues prompts token by token; rows that have ended leave the batch.</summary>
+internal sealed class TextGenerator(Decoder decoder, DecodingPlan plan)
+{
+    /// <summary>Advances every row to its end.</summary>
+    public void Generate(IReadOnlyList<GeneratedRow> rows, CancellationToken cancellation)
+    {
+        foreach (IGrouping<bool, GeneratedRow> kind in rows.GroupBy(row => row.Item.SharesPrefix))
+        {
+            GeneratedRow[] members = [.. kind];
+            if (plan.Continuation == Continuation.Recompute)
+                Recompute(members, kind.Key, cancellation);
+            else if (plan.Continuation == Continuation.Alone)
+                Array.ForEach(members, row => Continue([row], kind.Key, cancellation));
+            else
+                Continue(members, kind.Key, cancellation);
+        }
+    }
+
+    private RunMode Mode(bool shared) => shared ? plan.Shared : plan.Separate;
+
+    private void Recompute(GeneratedRow[] rows, bool shared, CancellationToken cancellation)
+    {
+        for (GeneratedRow[] active = rows; active.Length > 0; active = [.. active.Where(row => row.FinishReason is null)])
+        {
+            ScoreRow[] texts = [.. active.Select(row => Whole(row.Item.Tokens, row.Tokens))];
+            GeneratedRow[] current = active;
+            decoder.Score(texts, shared, Mode(shared), (row, _, logits) => current[row].Advance(logits), cancellation);
+        }
+    }
+
+    private static ScoreRow Whole(int[] prompt, List<int> generated)
+    {
+        int[] tokens = [.. prompt, .. generated];
+        return new ScoreRow(tokens, tokens.Length - 1);
+    }
+
+    private void Continue(GeneratedRow[] rows, bool shared, CancellationToken cancellation)
+    {
+        ScoreRow[] prompts = [.. rows.Select(row => new ScoreRow(row.Item.Tokens, row.Item.Tokens.Length - 1))];
+        var batch = KeyValueBatch.Prefill(decoder, prompts, shared, Mode(shared), plan.Continuation, (row, _, logits) => rows[row].Advance(logits), cancellation);
+        using (batch)
+        {
+            GeneratedRow[] active = rows;
+            while (true)
+            {
+                int[] going = [.. Enumerable.Range(0, active.Length).Where(i => active[i].FinishReason is null)];
+                if (going.Length == 0)
+                    return;
+                if (going.Length < active.Length)
+                {
+                    batch.Keep(going);
+                    active = [.. going.Select(i => active[i])];
+                }
+                GeneratedRow[] current = active;
+                batch.Step([.. active.Select(row => row.Tokens[^1])], (row, _, logits) => current[row].Advance(logits), cancellation);
+            }
+        }
+    }
+}

@@ -11,11 +11,13 @@ public static class ServiceManager
 {
     private const string Library = "libsystemd.so.0";
 
-    // Loaded only where there is somebody to notify: a program run by hand need not pay for it.
-    private static readonly nint Handle = IsService && NativeLibrary.TryLoad(Library, out var handle) ? handle : 0;
+    private static nint _library;
 
     /// <summary>True where this process was started by a service manager that wants to hear from it.</summary>
     public static bool IsService => !string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NOTIFY_SOCKET"));
+
+    // Loaded only where there is somebody to notify: a program run by hand need not pay for it.
+    private static nint Handle => IsService && (_library != 0 || NativeLibrary.TryLoad(Library, out _library)) ? _library : 0;
 
     /// <summary>The service is up: its socket takes connections.</summary>
     public static bool NotifyReady(string status) => Notify($"READY=1\nSTATUS={status}");

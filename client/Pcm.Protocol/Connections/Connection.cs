@@ -26,6 +26,9 @@ public sealed partial class Connection : IAsyncDisposable, IDisposable
     /// <summary>The socket, for what the system knows of the peer.</summary>
     public Socket Socket => _socket;
 
+    /// <summary>The clock of this connection's timeouts.</summary>
+    internal TimeProvider Time => _time;
+
     /// <summary>Cancelled once nothing more can be sent: a send failed, or the connection was closed here.</summary>
     public CancellationToken Closed { get; }
 

@@ -107,7 +107,7 @@ public static class Handshake
 
     private static async Task<Frame?> ReadInTimeAsync(Connection connection, string what, CancellationToken cancellationToken)
     {
-        using var timeout = new CancellationTokenSource(Limits.GreetingTimeout);
+        using var timeout = new CancellationTokenSource(Limits.GreetingTimeout, connection.Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
         try
         {

@@ -17,10 +17,21 @@ public sealed class ResultsBuilder : IDisposable
         result.WriteTo(_items);
     }
 
+    /// <exception cref="PcmException"><see cref="ErrorCode.BadField"/>: the text is no valid Unicode; nothing has been added.</exception>
     public void Add(ulong row, in GenerateResult result)
     {
-        Begin(row, ErrorCode.None);
-        result.WriteTo(_items);
+        var start = _items.Length;
+        try
+        {
+            Begin(row, ErrorCode.None);
+            result.WriteTo(_items);
+        }
+        catch
+        {
+            _items.TruncateTo(start);
+            Count--;
+            throw;
+        }
     }
 
     public void Add(ulong row, in RowError error)

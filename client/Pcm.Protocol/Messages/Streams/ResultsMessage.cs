@@ -33,8 +33,10 @@ public readonly struct ResultsMessage : IMessage<ResultsMessage>
 
     public static ResultsMessage Read(ref MessagePackReader reader, ReadOnlyMemory<byte> payload)
     {
+        var start = reader;
+        start.Skip();
         var count = reader.ReadArrayHeader(Limits.MaxWindowRows);
-        return new ResultsMessage(count, payload[reader.Position..]);
+        return new ResultsMessage(count, payload[reader.Position..start.Position]);
     }
 
     /// <summary>The answers one after another. One of the wrong shape is a protocol violation; its payload is looked at only when decoded.</summary>
@@ -58,17 +60,16 @@ public readonly struct ResultsMessage : IMessage<ResultsMessage>
             if (_left == 0) return false;
             _left--;
             var reader = new MessagePackReader(_rest.Span);
-            if (reader.ReadArrayHeader() < 3) throw new MessagePackException("a result is an array [row, status, payload]", 0);
+            var elements = reader.ReadArrayHeader();
+            if (elements < 3) throw new MessagePackException("a result is an array [row, status, payload]", 0);
             var row = reader.ReadUInt64();
             var status = (ErrorCode)reader.ReadUInt32();
             var payloadStart = reader.Position;
             reader.Skip();
             var payload = _rest[payloadStart..reader.Position];
-
-            var whole = new MessagePackReader(_rest.Span);
-            whole.Skip();
-            Current = new ResultItem(row, status, _rest[..whole.Position], payload);
-            _rest = _rest[whole.Position..];
+            for (; elements > 3; elements--) reader.Skip();
+            Current = new ResultItem(row, status, _rest[..reader.Position], payload);
+            _rest = _rest[reader.Position..];
             return true;
         }
     }

@@ -32,8 +32,10 @@ public readonly struct RowsMessage : IMessage<RowsMessage>
 
     public static RowsMessage Read(ref MessagePackReader reader, ReadOnlyMemory<byte> payload)
     {
+        var start = reader;
+        start.Skip();
         var count = reader.ReadArrayHeader(Limits.MaxWindowRows);
-        return new RowsMessage(count, payload[reader.Position..]);
+        return new RowsMessage(count, payload[reader.Position..start.Position]);
     }
 
     /// <summary>The rows one after another. A row of the wrong shape is a protocol violation; its fields are looked at only when decoded.</summary>
@@ -57,17 +59,16 @@ public readonly struct RowsMessage : IMessage<RowsMessage>
             if (_left == 0) return false;
             _left--;
             var reader = new MessagePackReader(_rest.Span);
-            if (reader.ReadArrayHeader() < 2) throw new MessagePackException("a row is an array [row, fields]", 0);
+            var elements = reader.ReadArrayHeader();
+            if (elements < 2) throw new MessagePackException("a row is an array [row, fields]", 0);
             var row = reader.ReadUInt64();
             var fieldsStart = reader.Position;
             if (reader.PeekType() != MessagePackType.Map) throw new MessagePackException($"the fields of row {row} are no map", fieldsStart);
             reader.Skip();
             var fields = _rest[fieldsStart..reader.Position];
-
-            var whole = new MessagePackReader(_rest.Span);
-            whole.Skip();
-            Current = new RowItem(row, _rest[..whole.Position], fields);
-            _rest = _rest[whole.Position..];
+            for (; elements > 2; elements--) reader.Skip();
+            Current = new RowItem(row, _rest[..reader.Position], fields);
+            _rest = _rest[reader.Position..];
             return true;
         }
     }

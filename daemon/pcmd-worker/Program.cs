@@ -1,1 +1,6 @@
-return 0;
+using System.Runtime.Versioning;
+using Pcm.Worker.Hosting;
+
+[assembly: SupportedOSPlatform("linux")]
+
+return (int)await WorkerProgram.RunAsync(args);

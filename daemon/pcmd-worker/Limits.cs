@@ -1,0 +1,38 @@
+namespace Pcm.Worker;
+
+/// <summary>Every bound of the worker, each with its reason. Those of the wire are Pcm.Protocol's.</summary>
+internal static class Limits
+{
+    /// <summary>The supervisor's record is a few lines.</summary>
+    public const int MaxRecordBytes = 64 * 1024;
+
+    /// <summary>Items that the planner of a pass looks at: some times the largest pass, so that it finds items of like length.</summary>
+    public const int MaxCandidates = 1024;
+
+    /// <summary>Streams open at once: some times what a node's clients have in all.</summary>
+    public const int MaxStreams = 4096;
+
+    /// <summary>A results frame is sent when it has grown to this, so that no frame nears the wire's limit.</summary>
+    public const int ResultsFrameBytes = 256 * 1024;
+
+    /// <summary>Text of a native failure that goes into a row's error.</summary>
+    public const int MaxFailureText = 500;
+
+    /// <summary>How long a worker without a supervisor keeps its context, unless its record says otherwise: a restart and an upgrade take less.</summary>
+    public static readonly TimeSpan OrphanTime = TimeSpan.FromMinutes(5);
+
+    /// <summary>Longest orphan time that a record may ask for.</summary>
+    public static readonly TimeSpan MaxOrphanTime = TimeSpan.FromDays(1);
+
+    /// <summary>Pause between the first two dials; doubled each time.</summary>
+    public static readonly TimeSpan FirstRedialPause = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>Longest pause between dials: what a restarted supervisor waits for its workers at most.</summary>
+    public static readonly TimeSpan MaxRedialPause = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long a worker that is told to stop waits for the pass that is running.</summary>
+    public static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(5);
+
+    /// <summary>Progress is sent this often at most: a person reads it.</summary>
+    public static readonly TimeSpan ProgressInterval = TimeSpan.FromMilliseconds(100);
+}

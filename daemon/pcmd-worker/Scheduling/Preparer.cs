@@ -1,0 +1,55 @@
+using Pcm.Inference;
+using Pcm.Protocol;
+
+namespace Pcm.Worker.Scheduling;
+
+/// <summary>A thread that renders and tokenises rows while the engine's threads run a pass, so that the next pass finds them ready.</summary>
+internal sealed class Preparer
+{
+    private readonly InferenceEngine _engine;
+    private readonly PassScheduler _scheduler;
+    private readonly ResultSender _sender;
+    private readonly TurnQueue _queue = new();
+
+    public Preparer(InferenceEngine engine, PassScheduler scheduler, ResultSender sender, Action<Exception> onFault)
+    {
+        _engine = engine;
+        _scheduler = scheduler;
+        _sender = sender;
+        WorkerThread.Start("prepare", Run, onFault);
+    }
+
+    /// <summary>Takes rows that their stream has admitted.</summary>
+    public void Add(RowStream stream, IReadOnlyList<RawRow> rows) => _queue.Add(stream, rows);
+
+    public void Drop(RowStream stream) => _queue.Drop(stream);
+
+    public void Stop() => _queue.Stop();
+
+    private void Run()
+    {
+        while (_queue.Take(out var row))
+        {
+            var (stream, item) = row;
+            try
+            {
+                _scheduler.Add(new WaitingItem(stream, item.Row, _engine.Prepare(item.DecodeFields(), stream.OptionsFor(item.Row))));
+            }
+            catch (ItemException e)
+            {
+                _sender.Add(new Answer(stream, item.Row) { Error = new RowError(CodeOf(e.Code), e.Message) });
+            }
+            catch (PcmException e)
+            {
+                _sender.Add(new Answer(stream, item.Row) { Error = new RowError(e.Code, e.Message) });
+            }
+        }
+    }
+
+    internal static ErrorCode CodeOf(ItemErrorCode code) => code switch
+    {
+        ItemErrorCode.FieldMissing => ErrorCode.FieldMissing,
+        ItemErrorCode.TooLong => ErrorCode.TooLong,
+        _ => ErrorCode.BadField,
+    };
+}

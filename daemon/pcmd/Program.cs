@@ -1,1 +1,1 @@
-return 0;
+return await Pcmd.CommandLine.RunAsync(args);

@@ -1,0 +1,77 @@
+using System.CommandLine;
+using Pcmd.Configuration;
+
+namespace Pcmd;
+
+/// <summary>The options of <c>pcmd</c>, and what to do for each way of calling it.</summary>
+internal static class CommandLine
+{
+    private const string Description = """
+        pcmd keeps inference contexts resident on this node and serves them to pcm-client over a Unix socket.
+
+        Exit status: 0 stopped as asked, or idle; 2 wrong usage; 70 a fault of pcmd's own (see its log); 73 a directory is unsafe or
+        the socket cannot be bound; 75 another daemon serves this socket; 78 the configuration is wrong.
+        """;
+
+    public static async Task<int> RunAsync(string[] arguments)
+    {
+        var config = new Option<string>("--config") { Description = $"Configuration file (default {StandardPaths.ConfigurationFile})", HelpName = "FILE" };
+        var check = new Option<bool>("--check-config") { Description = "Say what is wrong with the configuration, and end" };
+        var socket = new Option<string>("--socket") { Description = "Listen on this socket instead of the configured one", HelpName = "PATH" };
+        var node = new Option<string>("--node-name") { Description = "What %n stands for in the configuration", HelpName = "NAME" };
+        var isPrivate = new Option<bool>("--private") { Description = "Serve only the own user; contexts may be given by path" };
+        var runtime = new Option<string>("--runtime-dir") { Description = "Directory of a private daemon, made if absent", HelpName = "DIR" };
+        var idle = new Option<int>("--idle-exit-seconds") { Description = "End after so long without a client (0: never)", HelpName = "N" };
+        var root = new RootCommand(Description) { config, check, socket, node, isPrivate, runtime, idle };
+        idle.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() is < 0 or > Limits.MaxIdleExitSeconds)
+                result.AddError($"--idle-exit-seconds takes 0 to {Limits.MaxIdleExitSeconds}");
+        });
+        node.Validators.Add(result =>
+        {
+            if (!NodeName.IsValid(result.GetValueOrDefault<string>()))
+                result.AddError("--node-name takes letters, digits, dots, hyphens and underscores");
+        });
+        root.Validators.Add(result =>
+        {
+            if (result.GetValue(isPrivate) != (result.GetValue(runtime) is not null))
+                result.AddError("--private and --runtime-dir belong together");
+        });
+
+        var parsed = root.Parse(arguments);
+        if (parsed.Action is not null)
+        {
+            await parsed.InvokeAsync();
+            return parsed.Errors.Count == 0 ? ExitCodes.Stopped : ExitCodes.Usage;
+        }
+
+        var seconds = parsed.GetValue(idle);
+        var options = new StartOptions
+        {
+            ConfigurationFile = parsed.GetValue(config),
+            SocketPath = parsed.GetValue(socket),
+            NodeName = parsed.GetValue(node),
+            IsPrivate = parsed.GetValue(isPrivate),
+            RuntimeDirectory = parsed.GetValue(runtime) is { } directory ? Path.GetFullPath(directory) : null,
+            IdleExit = seconds > 0 ? TimeSpan.FromSeconds(seconds) : null,
+        };
+        return parsed.GetValue(check) ? CheckConfiguration(options) : await DaemonHost.RunAsync(options);
+    }
+
+    private static int CheckConfiguration(StartOptions options)
+    {
+        try
+        {
+            var (_, file) = ConfigurationLoader.Load(options);
+            Console.Out.WriteLine(file is null ? "no configuration file; the defaults hold" : $"{file}: no problems found");
+            return ExitCodes.Stopped;
+        }
+        catch (ConfigurationException e)
+        {
+            foreach (var problem in e.Problems)
+                Console.Out.WriteLine(problem);
+            return ExitCodes.Configuration;
+        }
+    }
+}

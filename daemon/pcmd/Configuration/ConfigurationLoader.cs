@@ -1,0 +1,43 @@
+namespace Pcmd.Configuration;
+
+/// <summary>Finds the configuration that a start means: the command line over the file over the defaults of the role.</summary>
+internal static class ConfigurationLoader
+{
+    /// <summary>The configuration and the file it came from, if any.</summary>
+    /// <exception cref="ConfigurationException">The file cannot be used.</exception>
+    public static (DaemonConfiguration Configuration, string? File) Load(StartOptions options)
+    {
+        var allowedCpus = AllowedCpus();
+
+        // Inside a memory cgroup the runtime reports that one's limit.
+        var memoryBytes = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+        var defaults = Defaults(options) with { Devices = [DeviceSection.Default(allowedCpus, memoryBytes)] };
+        var reader = new ConfigurationReader(defaults, options.NodeName ?? NodeName.Find(), allowedCpus, memoryBytes);
+        var file = options.ConfigurationFile ?? (!options.IsPrivate && File.Exists(StandardPaths.ConfigurationFile) ? StandardPaths.ConfigurationFile : null);
+        var configuration = file is null ? reader.Read("", "(defaults)") : reader.ReadFile(file);
+        return (options.SocketPath is { } socket ? configuration with { SocketPath = Path.GetFullPath(socket) } : configuration, file);
+    }
+
+    private static DaemonConfiguration Defaults(StartOptions options)
+    {
+        var layout = InstallLayout.Current;
+        var runtime = options.RuntimeDirectory;
+        return new DaemonConfiguration
+        {
+            SocketPath = runtime is null ? Environment.GetEnvironmentVariable("PCM_SOCKET") ?? StandardPaths.Socket : Path.Combine(runtime, "pcmd.sock"),
+            StateDirectory = runtime is null ? StandardPaths.State : Path.Combine(runtime, "state"),
+            CacheDirectory = runtime is null ? StandardPaths.Cache : Path.Combine(runtime, "cache"),
+            LogDirectory = runtime is null ? StandardPaths.Log : Path.Combine(runtime, "log"),
+            ContextsDirectories = [StandardPaths.ContextsDirectory, layout.ContextsDirectory],
+            WorkerProgram = layout.WorkerProgram,
+            Devices = [],
+        };
+    }
+
+    private static IReadOnlyList<int> AllowedCpus()
+    {
+        const string Key = "Cpus_allowed_list:";
+        var line = File.ReadLines("/proc/self/status").First(line => line.StartsWith(Key, StringComparison.Ordinal));
+        return CpuList.Parse(line[Key.Length..].Trim(), out var problem) ?? throw new InvalidDataException($"/proc/self/status: {problem}");
+    }
+}

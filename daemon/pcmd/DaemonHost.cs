@@ -1,0 +1,108 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Pcm.Linux;
+using Pcmd.Configuration;
+using Pcmd.Devices;
+using Pcmd.Identity;
+using Pcmd.Listening;
+using Pcmd.Logging;
+using Pcmd.Residency;
+using Pcmd.Status;
+using Pcmd.Streams;
+using Pcmd.Workers;
+
+namespace Pcmd;
+
+/// <summary>Composes the daemon and runs it from configuration to exit code.</summary>
+internal static class DaemonHost
+{
+    public static async Task<int> RunAsync(StartOptions options)
+    {
+        DaemonConfiguration configuration;
+        try
+        {
+            configuration = ConfigurationLoader.Load(options).Configuration;
+            RuntimeDirectories.Prepare(configuration, options);
+        }
+        catch (ConfigurationException e)
+        {
+            await Console.Error.WriteLineAsync($"pcmd: {e.Message}");
+            return ExitCodes.Configuration;
+        }
+        catch (IOException e)
+        {
+            await Console.Error.WriteLineAsync($"pcmd: {e.Message}");
+            return ExitCodes.CannotListen;
+        }
+
+        using var host = Build(options, configuration);
+        return await RunAsync(host);
+    }
+
+    private static async Task<int> RunAsync(IHost host)
+    {
+        try
+        {
+            await host.StartAsync();
+        }
+        catch (UnixSocketException e) when (e.Reason == UnixSocketError.Busy)
+        {
+            await Console.Error.WriteLineAsync($"pcmd: {e.Message}");
+            return ExitCodes.AlreadyRunning;
+        }
+        catch (IOException e)
+        {
+            await Console.Error.WriteLineAsync($"pcmd: {e.Message}");
+            return ExitCodes.CannotListen;
+        }
+
+        await host.WaitForShutdownAsync();
+        return host.Services.GetRequiredService<Listener>().HasFailed ? ExitCodes.Fault : ExitCodes.Stopped;
+    }
+
+    private static IHost Build(StartOptions options, DaemonConfiguration configuration)
+    {
+        // No configuration sources and no default loggers: the daemon has its own of both, and each would cost memory.
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
+        builder.Logging.AddPcmdLogging(configuration);
+        builder.Services.Configure<ConsoleLifetimeOptions>(console => console.SuppressStatusMessages = true);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = configuration.DrainTimeout + Limits.KillTimeout + Limits.CloseAllTimeout);
+        builder.Services
+            .AddSingleton(configuration)
+            .AddSingleton(RoleOf(options))
+            .AddSingleton(TimeProvider.System)
+            .AddSingleton<Counters>()
+            .AddSingleton(new ByteBudget(configuration.UnansweredBytes))
+            .AddSingleton<AccessPolicy>()
+            .AddSingleton<DeviceTable>()
+            .AddSingleton<ProcessWatcher>()
+            .AddSingleton<WorkerAttachments>()
+            .AddSingleton<WorkerLauncher>()
+            .AddSingleton<WorkerRemains>()
+            .AddSingleton<ContextCatalog>()
+            .AddSingleton<ContextResolver>()
+            .AddSingleton<CrashLedger>()
+            .AddSingleton<LoadFailures>()
+            .AddSingleton<ResidencyServices>()
+            .AddSingleton<ResidencyManager>()
+            .AddSingleton<StreamTable>()
+            .AddSingleton<StatusReporter>()
+            .AddSingleton<ClientSessionFactory>()
+            .AddSingleton<ConnectionTable>()
+            .AddSingleton<ConnectionHandler>()
+            .AddSingleton<Listener>()
+            .AddHostedService<StartupReport>()
+            .AddHostedService(services => services.GetRequiredService<Listener>())
+            .AddHostedService<ReloadSignal>()
+            .AddHostedService<ServiceNotifier>();
+        return builder.Build();
+    }
+
+    private static DaemonRole RoleOf(StartOptions options) => new(
+        options.IsPrivate,
+        User.EffectiveId,
+        options.NodeName ?? NodeName.Find(),
+        Guid.NewGuid().ToString("N"),
+        options.IdleExit);
+}

@@ -1,0 +1,41 @@
+using Pcmd.Configuration;
+
+namespace Pcmd.Devices;
+
+/// <summary>One device of the node and how much of its budget is taken. Its numbers are guarded by the residency's lock.</summary>
+internal sealed class Device(DeviceConfiguration configuration) : IDisposable
+{
+    public string Name => configuration.Name;
+
+    public string Kind => configuration.Kind;
+
+    public int Index => configuration.Index;
+
+    public IReadOnlyList<int> Cpus => configuration.Cpus;
+
+    public long MemoryBudgetBytes => configuration.MemoryBudgetBytes;
+
+    /// <summary>Bytes that resident and loading contexts have reserved.</summary>
+    public long ReservedBytes { get; private set; }
+
+    public long FreeBytes => MemoryBudgetBytes - ReservedBytes;
+
+    /// <summary>One load at a time: two would read the same disk and spoil each other's page cache.</summary>
+    public SemaphoreSlim LoadLane { get; } = new(1, 1);
+
+    public void Reserve(long bytes)
+    {
+        if (bytes > FreeBytes)
+            throw new InvalidOperationException($"device {Name} has {FreeBytes} bytes left, {bytes} were to be reserved");
+        ReservedBytes += bytes;
+    }
+
+    public void Release(long bytes)
+    {
+        if (bytes > ReservedBytes)
+            throw new InvalidOperationException($"device {Name} has {ReservedBytes} bytes reserved, {bytes} were to be released");
+        ReservedBytes -= bytes;
+    }
+
+    public void Dispose() => LoadLane.Dispose();
+}

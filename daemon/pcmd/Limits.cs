@@ -1,0 +1,61 @@
+namespace Pcmd;
+
+/// <summary>Every bound and timeout of the supervisor that an admin cannot set, with its reason. The others are in the configuration.</summary>
+internal static class Limits
+{
+    /// <summary>What the kernel can be built for on x86-64.</summary>
+    public const int MaxCpus = 8192;
+
+    /// <summary>A configuration is a page of text.</summary>
+    public const int MaxConfigurationBytes = 1 << 20;
+
+    /// <summary>A node with more GPUs and CPU sets than this does not exist.</summary>
+    public const int MaxDevices = 64;
+
+    /// <summary>A site has dozens of contexts; thousands of files are a wrong directory.</summary>
+    public const int MaxManifestsPerDirectory = 1000;
+
+    public const int MaxContextsDirectories = 16;
+
+    /// <summary>A week: longer than any job.</summary>
+    public const int MaxIdleExitSeconds = 7 * 24 * 3600;
+
+    /// <summary><c>sockaddr_un</c> holds 108 bytes with the terminating zero.</summary>
+    public const int MaxSocketPathBytes = 107;
+
+    /// <summary>Files of a model folder whose times are looked at; a model has a few dozen.</summary>
+    public const int MaxStampedFiles = 1000;
+
+    /// <summary>Contexts that fail to load at one time; the oldest is forgotten first.</summary>
+    public const int MaxRememberedFailures = 256;
+
+    /// <summary>Rows that are sent again to a new worker go in frames of about this size, so that it can start on the first.</summary>
+    public const int ResentFrameBytes = 256 * 1024;
+
+    /// <summary>An error stays one line.</summary>
+    public const int MaxNamesInAnError = 12;
+
+    /// <summary>A worker writes some lines in its life; the native runtime may write one a pass.</summary>
+    public const long MaxWorkerLogBytes = 4L << 20;
+
+    /// <summary>Where the last line of a worker's log is looked for.</summary>
+    public const int LastWordsBytes = 1024;
+
+    /// <summary>A worker that is killed while it loads is started once more; a second death is the context's own doing.</summary>
+    public const int LoadAttempts = 2;
+
+    /// <summary>From a worker's start to its greeting: an AOT program starts in milliseconds, a node under memory pressure pages for seconds.</summary>
+    public static readonly TimeSpan AttachTimeout = TimeSpan.FromSeconds(30);
+
+    /// <summary>From SIGKILL to the proof: a process that frees tens of gigabytes or waits for a driver takes seconds.</summary>
+    public static readonly TimeSpan KillTimeout = TimeSpan.FromSeconds(60);
+
+    /// <summary>A worker that dies closes its socket before it can be reaped, and may write a core dump in between.</summary>
+    public static readonly TimeSpan ExitAfterDisconnect = TimeSpan.FromSeconds(2);
+
+    /// <summary>For the last frames of all connections to leave at the end.</summary>
+    public static readonly TimeSpan CloseAllTimeout = TimeSpan.FromSeconds(5);
+
+    /// <summary>How often a serving worker is looked after at least.</summary>
+    public static readonly TimeSpan WorkerWatchPeriod = TimeSpan.FromSeconds(15);
+}

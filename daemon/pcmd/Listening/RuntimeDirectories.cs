@@ -1,0 +1,29 @@
+using Pcm.Linux;
+using Pcmd.Configuration;
+using Pcmd.Workers;
+
+namespace Pcmd.Listening;
+
+/// <summary>
+/// The directories that the daemon writes to. Made where they are missing, and refused where somebody else could put names into them: a
+/// socket, a record or a cached digest there would be anybody's.
+/// </summary>
+internal static class RuntimeDirectories
+{
+    private const uint OwnerOnly = 0x1c0; // 0700
+    private const uint GroupReads = 0x1e8; // 0750
+    private const uint EverybodyPasses = 0x1ed; // 0755
+
+    /// <exception cref="UnsafeDirectoryException">One is there and not safe.</exception>
+    /// <exception cref="LinuxException">One could not be made.</exception>
+    public static void Prepare(DaemonConfiguration configuration, StartOptions options)
+    {
+        if (options.RuntimeDirectory is { } runtime)
+            OwnDirectory.Ensure(runtime, OwnerOnly);
+        OwnDirectory.Ensure(Path.GetDirectoryName(configuration.SocketPath)!, options.IsPrivate ? OwnerOnly : EverybodyPasses);
+        OwnDirectory.Ensure(configuration.StateDirectory, OwnerOnly);
+        OwnDirectory.Ensure(WorkerLauncher.RecordsDirectory(configuration), OwnerOnly);
+        OwnDirectory.Ensure(configuration.CacheDirectory, OwnerOnly);
+        OwnDirectory.Ensure(configuration.LogDirectory, GroupReads);
+    }
+}

@@ -1,0 +1,19 @@
+using Microsoft.Extensions.Logging;
+
+namespace Pcmd.Logging;
+
+/// <summary>What is said of worker processes. Events 300 to 399.</summary>
+internal static partial class WorkerEvents
+{
+    [LoggerMessage(300, LogLevel.Information, "worker {Pid} started for context {Context} ({Variant}) on {Device}")]
+    public static partial void Started(ILogger logger, int pid, string context, string variant, string device);
+
+    [LoggerMessage(301, LogLevel.Warning, "a worker for context {Context} on {Device} ended while loading: {Reason}; trying once more")]
+    public static partial void DiedLoading(ILogger logger, string context, string device, string reason);
+
+    [LoggerMessage(302, LogLevel.Warning, "worker {Pid} of an earlier daemon ended")]
+    public static partial void RemainsEnded(ILogger logger, int pid);
+
+    [LoggerMessage(303, LogLevel.Warning, "process {Pid} of uid {Uid} said it was a worker and is not: refused")]
+    public static partial void NotExpected(ILogger logger, int pid, uint uid);
+}

@@ -1,0 +1,146 @@
+using Pcm.Protocol;
+
+namespace Pcmd.Residency;
+
+// Taking contexts off, and the ends of their lives.
+internal sealed partial class ResidencyManager
+{
+    /// <summary>Evicts what nobody uses; what is in use stays.</summary>
+    /// <param name="context">Name; empty for all.</param>
+    /// <param name="device">Name; null for all.</param>
+    /// <param name="cancellationToken">Ends the waiting, not the evictions.</param>
+    /// <returns>How many were evicted and how many are in use.</returns>
+    public async Task<(int Evicted, int InUse)> EvictAsync(string context, string? device, CancellationToken cancellationToken)
+    {
+        List<Resident> going = [];
+        var inUse = 0;
+        lock (_gate)
+        {
+            foreach (var resident in _residents.Where(resident => resident.IsUsable
+                && (context.Length == 0 || resident.Context.Name == context || resident.Context.ManifestPath == context)
+                && (device is null || resident.Device.Name == device)))
+            {
+                if (resident.References > 0)
+                    inUse++;
+                else
+                    going.Add(resident);
+            }
+
+            foreach (var resident in going)
+                resident.BeginEviction("asked for", ErrorCode.WorkerLost);
+        }
+
+        await Task.WhenAll(going.Select(resident => resident.Gone)).WaitAsync(cancellationToken);
+        return (going.Count, inUse);
+    }
+
+    /// <summary>Starts nothing any more and lets streams finish what they have; what is resident stays until <see cref="StopAsync"/>.</summary>
+    public void BeginStop()
+    {
+        List<Resident> residents;
+        lock (_gate)
+        {
+            _stopping = true;
+            residents = [.. _residents];
+            Signal();
+        }
+
+        foreach (var resident in residents)
+            resident.Rows.Drain();
+    }
+
+    /// <summary>Waits until nobody uses any context; false when that takes longer than the timeout.</summary>
+    public async Task<bool> WaitUnusedAsync(TimeSpan timeout)
+    {
+        using var expired = new CancellationTokenSource(timeout, services.Time);
+        try
+        {
+            while (true)
+            {
+                Task changed;
+                lock (_gate)
+                {
+                    if (_residents.All(resident => resident.References == 0))
+                        return true;
+                    changed = _changed.Task;
+                }
+
+                await changed.WaitAsync(expired.Token);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Takes everything off and waits until it is gone.</summary>
+    public async Task StopAsync()
+    {
+        Task[] lives;
+        lock (_gate)
+        {
+            _stopping = true;
+            foreach (var resident in _residents)
+                resident.BeginEviction("the daemon stops", ErrorCode.ShuttingDown);
+            lives = [.. _lives];
+        }
+
+        await Task.WhenAll(lives);
+    }
+
+    private async Task LiveAsync(Resident resident)
+    {
+        await Task.Yield();
+        await resident.LiveAsync(SetState);
+        lock (_gate)
+        {
+            resident.TrySetState(ResidentState.Gone);
+            resident.Device.Release(resident.Place.Bytes);
+            _residents.Remove(resident);
+            Signal();
+        }
+
+        resident.Dispose();
+    }
+
+    private bool SetState(Resident resident, ResidentState state)
+    {
+        lock (_gate)
+        {
+            // A worker that dies while nobody uses the context is not replaced: the next one who asks loads it.
+            if (state == ResidentState.Recovering && resident.References == 0)
+                return false;
+            if (!resident.TrySetState(state))
+                return false;
+            if (resident.IsIdle)
+                StartIdleTimer(resident);
+            return true;
+        }
+    }
+
+    private void StartIdleTimer(Resident resident)
+    {
+        resident.IdleTimer?.Dispose();
+        resident.IdleTimer = null;
+        if (resident.IdleTime is { } idle)
+        {
+            ITimer? timer = null;
+            timer = services.Time.CreateTimer(_ => EvictIdle(resident, timer), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            resident.IdleTimer = timer;
+            timer.Change(idle, Timeout.InfiniteTimeSpan);
+        }
+
+        Signal();
+    }
+
+    private void EvictIdle(Resident resident, ITimer? timer)
+    {
+        lock (_gate)
+        {
+            // Another timer stands there when the context was used in the meantime.
+            if (resident.IsIdle && resident.IdleTimer == timer)
+                resident.BeginEviction($"unused for {resident.IdleTime?.TotalSeconds} s", ErrorCode.WorkerLost);
+        }
+    }
+}

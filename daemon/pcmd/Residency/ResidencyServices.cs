@@ -1,0 +1,18 @@
+using Microsoft.Extensions.Logging;
+using Pcmd.Configuration;
+using Pcmd.Status;
+using Pcmd.Streams;
+using Pcmd.Workers;
+
+namespace Pcmd.Residency;
+
+/// <summary>What every resident context needs of the daemon.</summary>
+internal sealed record ResidencyServices(
+    DaemonConfiguration Configuration,
+    WorkerLauncher Launcher,
+    CrashLedger Crashes,
+    LoadFailures Failures,
+    Counters Counters,
+    ByteBudget Budget,
+    TimeProvider Time,
+    ILogger<ResidencyManager> Log);

@@ -1,0 +1,173 @@
+using Pcm.Protocol;
+using Pcmd.Logging;
+using Pcmd.Workers;
+
+namespace Pcmd.Residency;
+
+// The life of a resident context as one task: load, serve, replace the worker when it dies, end.
+internal sealed partial class Resident
+{
+    private string _evictReason = "";
+    private ErrorCode _evictCode = ErrorCode.WorkerLost;
+    private long _evictedAt;
+
+    /// <summary>Runs it. Never throws.</summary>
+    /// <param name="setState">Changes <see cref="State"/> under the residency's lock; false when it is being evicted.</param>
+    public async Task LiveAsync(Func<Resident, ResidentState, bool> setState)
+    {
+        try
+        {
+            await LoadAsync();
+            while (setState(this, ResidentState.Ready))
+            {
+                _ready.TrySetResult(Facts!);
+                await ServeAsync(Worker!);
+                if (_evict.IsCancellationRequested)
+                    break;
+                var refusal = await LoseWorkerAsync(Worker!);
+                if (!setState(this, ResidentState.Recovering))
+                    break;
+                await RecoverAsync(refusal);
+            }
+
+            End(Evicted());
+        }
+        catch (OperationCanceledException) when (_evict.IsCancellationRequested)
+        {
+            End(Evicted());
+        }
+        catch (PcmException e)
+        {
+            End(e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidOperationException)
+        {
+            ResidencyLog.Fault(services.Log, Context.Name, e);
+            End(new PcmException(ErrorCode.Internal, $"context {Context.Name} failed on {Device.Name}: {e.Message}", e));
+        }
+        finally
+        {
+            await StopWorkerAsync();
+            _gone.TrySetResult();
+        }
+    }
+
+    /// <summary>Called by the residency, under its lock.</summary>
+    public bool TrySetState(ResidentState state)
+    {
+        if (State is ResidentState.Evicting && state != ResidentState.Gone)
+            return false;
+        State = state;
+        return true;
+    }
+
+    private async Task LoadAsync()
+    {
+        try
+        {
+            await BringUpAsync();
+            services.Counters.Loaded();
+        }
+        catch (PcmException e)
+        {
+            services.Counters.LoadFailed();
+            services.Failures.Remember(Context, Place, e);
+            ResidencyLog.LoadFailed(services.Log, Context.Name, Variant.Name, Device.Name, e.Message);
+            throw;
+        }
+    }
+
+    // Waits for the device's load lane, and for the worker to have loaded.
+    private async Task BringUpAsync()
+    {
+        Progress.Report(new ProgressMessage(ProgressMessage.Phases.Queued, 0, 0, $"waiting for other loads on {Device.Name}"));
+        await Device.LoadLane.WaitAsync(_evict.Token);
+        try
+        {
+            ResidencyLog.Loading(services.Log, Context.Name, Variant.Name, Device.Name, Place.Bytes >> 20);
+            var started = services.Time.GetTimestamp();
+            var (worker, facts) = await services.Launcher.StartAsync(Context, Place, Progress.Report, _evict.Token);
+            Worker = worker;
+            var loadMs = (long)services.Time.GetElapsedTime(started).TotalMilliseconds;
+            Facts = facts with { Device = Device.Name, LoadMs = loadMs };
+            WarmSince = services.Time.GetUtcNow();
+            ResidencyLog.Resident(services.Log, Context.Name, Variant.Name, Device.Name, loadMs, worker.Pid);
+        }
+        finally
+        {
+            Device.LoadLane.Release();
+        }
+    }
+
+    // Until the worker is gone or the context is to go.
+    private async Task ServeAsync(Worker worker)
+    {
+        Rows.WorkerUp(worker.Connection);
+        using var watch = new WorkerWatch(Rows, worker, services.Configuration.PassTimeout, services.Time);
+        try
+        {
+            while (await worker.Connection.ReadAsync(_evict.Token) is { } frame)
+                Rows.Receive(frame);
+            await worker.SettleAsync("it closed its connection");
+        }
+        catch (OperationCanceledException) when (_evict.IsCancellationRequested)
+        {
+            await worker.KillAsync(_evictReason);
+        }
+        catch (PcmException e)
+        {
+            await worker.KillAsync($"it broke the protocol: {e.Message}");
+        }
+        catch (ConnectionLostException e)
+        {
+            await worker.SettleAsync(e.Message);
+        }
+    }
+
+    // Counts the death; gives the refusal if it was one too many.
+    private async Task<PcmException?> LoseWorkerAsync(Worker worker)
+    {
+        services.Counters.WorkerDied();
+        services.Crashes.Count(Context, worker.EndReason);
+        ResidencyLog.WorkerDied(services.Log, Context.Name, Variant.Name, Device.Name, worker.Pid, worker.EndReason, Rows.UnansweredRows);
+        if (Rows.WorkerLost() is { } failed)
+            ResidencyLog.ItemFailed(services.Log, Context.Name, failed.Row, failed.Uid);
+        await StopWorkerAsync();
+        return services.Crashes.Refusal(Context);
+    }
+
+    private async Task RecoverAsync(PcmException? refusal)
+    {
+        if (refusal is not null)
+        {
+            ResidencyLog.Refused(services.Log, Context.Name, refusal.Message);
+            throw refusal;
+        }
+
+        await BringUpAsync();
+    }
+
+    private async Task StopWorkerAsync()
+    {
+        if (Worker is not { } worker)
+            return;
+        Worker = null;
+        WarmSince = null;
+        await worker.KillAsync(_evictReason);
+        worker.Dispose();
+        if (State != ResidentState.Evicting)
+            return;
+        services.Counters.Evicted();
+        ResidencyLog.Evicted(services.Log, Context.Name, Variant.Name, Device.Name,
+            (long)services.Time.GetElapsedTime(_evictedAt).TotalMilliseconds, _evictReason);
+    }
+
+    private PcmException Evicted() => new(_evictCode, $"context {Context.Name} was taken off {Device.Name}: {_evictReason}");
+
+    private void End(PcmException error)
+    {
+        _ready.TrySetException(error);
+        _ = _ready.Task.Exception;
+        Rows.FailAll(error);
+    }
+}

@@ -1,0 +1,54 @@
+namespace Pcmd.Status;
+
+/// <summary>What has happened since the daemon started.</summary>
+internal sealed class Counters
+{
+    private long _rows;
+    private long _rowErrors;
+    private long _connections;
+    private long _opens;
+    private long _warmHits;
+    private long _loads;
+    private long _loadFailures;
+    private long _evictions;
+    private long _workerDeaths;
+
+    public void RowAnswered(bool failed)
+    {
+        Interlocked.Increment(ref _rows);
+        if (failed)
+            Interlocked.Increment(ref _rowErrors);
+    }
+
+    public void ConnectionAccepted() => Interlocked.Increment(ref _connections);
+
+    public void StreamOpened(bool warm)
+    {
+        Interlocked.Increment(ref _opens);
+        if (warm)
+            Interlocked.Increment(ref _warmHits);
+    }
+
+    public void Loaded() => Interlocked.Increment(ref _loads);
+
+    public void LoadFailed() => Interlocked.Increment(ref _loadFailures);
+
+    public void Evicted() => Interlocked.Increment(ref _evictions);
+
+    public void WorkerDied() => Interlocked.Increment(ref _workerDeaths);
+
+    public IReadOnlyDictionary<string, ulong> Snapshot() => new Dictionary<string, ulong>
+    {
+        ["rows"] = Read(ref _rows),
+        ["row_errors"] = Read(ref _rowErrors),
+        ["connections"] = Read(ref _connections),
+        ["streams"] = Read(ref _opens),
+        ["warm_hits"] = Read(ref _warmHits),
+        ["loads"] = Read(ref _loads),
+        ["load_failures"] = Read(ref _loadFailures),
+        ["evictions"] = Read(ref _evictions),
+        ["worker_deaths"] = Read(ref _workerDeaths),
+    };
+
+    private static ulong Read(ref long counter) => (ulong)Interlocked.Read(ref counter);
+}

@@ -1,0 +1,78 @@
+using Pcm.Protocol;
+using Pcmd.Residency;
+
+namespace Pcmd.Streams;
+
+// Requests other than rows.
+internal sealed partial class ClientSession
+{
+    private void HandleControl(in Frame frame)
+    {
+        var id = frame.Stream;
+        switch (frame.Kind)
+        {
+            case MessageKind.List:
+                Connection.TryPost(id, Services.Status.List(Peer));
+                break;
+            case MessageKind.Warm:
+                var warm = frame.Read<WarmMessage>();
+                Begin(new ClientRequest(this, id, (request, cancelled) => WarmAsync(request, warm, cancelled)));
+                break;
+            case MessageKind.Evict:
+                var evict = frame.Read<EvictMessage>();
+                Services.Access.DemandControl(Peer, "evict");
+                Begin(new ClientRequest(this, id, (request, cancelled) => EvictAsync(request, evict, cancelled)));
+                break;
+            case MessageKind.Render:
+                var render = frame.Read<RenderMessage>();
+                Begin(new ClientRequest(this, id, (request, cancelled) => RenderAsync(request, render, cancelled)));
+                break;
+            case MessageKind.Check:
+                var check = frame.Read<CheckMessage>();
+                Begin(new ClientRequest(this, id, (request, cancelled) => CheckAsync(request, check, cancelled)));
+                break;
+            case MessageKind.Pong:
+                break;
+            default:
+                throw Enum.IsDefined(frame.Kind)
+                    ? new PcmException(ErrorCode.ProtocolViolation, $"{Frame.Name(frame.Kind)} is not a client's to send here")
+                    : new PcmException(ErrorCode.UnknownKind, $"no frame kind {(uint)frame.Kind} in this version");
+        }
+    }
+
+    private async Task WarmAsync(ClientRequest request, WarmMessage warm, CancellationToken cancellationToken)
+    {
+        using var lease = await AcquireAsync(request, warm.Context, warm.Options, forgive: true, cancellationToken);
+        Connection.TryPost(request.Id, new DoneMessage(new Dictionary<string, ulong> { ["loaded"] = lease.WasWarm ? 0ul : 1ul }));
+    }
+
+    private async Task EvictAsync(ClientRequest request, EvictMessage evict, CancellationToken cancellationToken)
+    {
+        var (evicted, inUse) = await Services.Residency.EvictAsync(evict.Context, evict.Device, cancellationToken);
+        Connection.TryPost(request.Id, new DoneMessage(new Dictionary<string, ulong> { ["evicted"] = (ulong)evicted, ["in_use"] = (ulong)inUse }));
+    }
+
+    private async Task RenderAsync(ClientRequest request, RenderMessage render, CancellationToken cancellationToken)
+    {
+        using var lease = await AcquireAsync(request, render.Context, render.Options, forgive: false, cancellationToken);
+        var answer = await lease.Resident.Rows.RequestAsync(render, cancellationToken);
+        Connection.TryPost(request.Id, answer);
+    }
+
+    private async Task CheckAsync(ClientRequest request, CheckMessage check, CancellationToken cancellationToken)
+    {
+        using var lease = await AcquireAsync(request, check.Context, check.Options, forgive: true, cancellationToken);
+        Connection.TryPost(request.Id, new CheckedMessage(FactsOf(lease, lease.Resident.Facts!)));
+    }
+
+    // Who warms or checks a context on purpose wants it tried again; crashes are forgiven only to those who may steer.
+    private async Task<ResidentLease> AcquireAsync(
+        ClientRequest request, string name, OpenOptions options, bool forgive, CancellationToken cancellationToken)
+    {
+        var context = Services.Resolver.Resolve(name, Peer);
+        var wishes = ResidencyWishes.Of(options);
+        if (forgive)
+            Services.Residency.Forgive(context, wishes, crashesToo: Services.Access.MayControl(Peer));
+        return await Services.Residency.AcquireAsync(context, wishes, request.Progress, cancellationToken);
+    }
+}

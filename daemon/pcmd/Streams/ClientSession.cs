@@ -1,0 +1,149 @@
+using Microsoft.Extensions.Logging;
+using Pcm.Linux;
+using Pcm.Protocol;
+using Pcmd.Logging;
+using Pcmd.Residency;
+
+namespace Pcmd.Streams;
+
+/// <summary>A greeted client: reads its frames one after another and sees that each gets its answer.</summary>
+internal sealed partial class ClientSession : IAsyncDisposable
+{
+    private readonly Lock _gate = new();
+    private readonly Dictionary<uint, ClientOperation> _operations = [];
+    private readonly CancellationTokenSource _ended;
+
+    public ClientSession(ClientSessionFactory services, Connection connection, PeerCredentials peer)
+    {
+        Services = services;
+        Connection = connection;
+        Peer = peer;
+
+        // A client to which nothing can be sent is not read from either.
+        _ended = CancellationTokenSource.CreateLinkedTokenSource(connection.Closed);
+        Ended = _ended.Token;
+    }
+
+    public ClientSessionFactory Services { get; }
+
+    public Connection Connection { get; }
+
+    public PeerCredentials Peer { get; }
+
+    /// <summary>Cancelled when the client is gone.</summary>
+    public CancellationToken Ended { get; }
+
+    /// <summary>Serves the client until it closes.</summary>
+    /// <exception cref="PcmException">It broke the protocol: to be told, and closed.</exception>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, Ended);
+        while (await Connection.ReadAsync(either.Token) is { } frame)
+        {
+            try
+            {
+                await HandleAsync(frame, either.Token);
+            }
+            catch (PcmException e) when (frame.Stream != 0 && e.Code is not (ErrorCode.ProtocolViolation or ErrorCode.FrameTooLarge))
+            {
+                Connection.TryPost(frame.Stream, new ErrorMessage(e));
+            }
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _ended.CancelAsync();
+        List<ClientOperation> left;
+        lock (_gate)
+            left = [.. _operations.Values];
+        foreach (var operation in left)
+            operation.Cancel();
+    }
+
+    /// <summary>An operation is over.</summary>
+    public void Forget(ClientOperation operation)
+    {
+        lock (_gate)
+        {
+            if (_operations.GetValueOrDefault(operation.Id) == operation)
+                _operations.Remove(operation.Id);
+        }
+
+        if (operation is ClientStream stream)
+            Services.Streams.Remove(stream);
+    }
+
+    public void Report(Exception fault) => ListeningLog.Fault(Services.Log, fault);
+
+    /// <summary>What a client is told of a context that is up.</summary>
+    public ContextFacts FactsOf(ResidentLease lease, ContextFacts facts) => facts with
+    {
+        Device = lease.Resident.Device.Name,
+        Node = Services.Role.NodeName,
+        Warm = lease.WasWarm,
+        LoadMs = lease.Resident.Facts?.LoadMs ?? facts.LoadMs,
+    };
+
+    private async ValueTask HandleAsync(Frame frame, CancellationToken cancellationToken)
+    {
+        switch (frame.Kind)
+        {
+            case MessageKind.Rows:
+                if (FindStream(frame) is { } rows)
+                    await rows.AcceptAsync(frame, cancellationToken);
+                break;
+            case MessageKind.End:
+                FindStream(frame)?.End();
+                break;
+            case MessageKind.Cancel:
+                Find(frame)?.Cancel();
+                break;
+            case MessageKind.Ping:
+                Connection.TryPost(frame.Stream, new PongMessage(frame.Read<PingMessage>().Nonce));
+                break;
+            case MessageKind.Open:
+                Begin(new ClientStream(this, frame.Stream, frame.Read<OpenMessage>()));
+                break;
+            default:
+                HandleControl(frame);
+                break;
+        }
+    }
+
+    private void Begin(ClientOperation operation)
+    {
+        if (operation.Id == 0)
+            throw new PcmException(ErrorCode.ProtocolViolation, "stream 0 is the connection itself; choose another number");
+        lock (_gate)
+        {
+            if (_operations.ContainsKey(operation.Id))
+                throw new PcmException(ErrorCode.ProtocolViolation, $"stream {operation.Id} is in use");
+            if (_operations.Count >= Services.Configuration.MaxStreamsPerConnection)
+            {
+                throw new PcmException(ErrorCode.TooManyStreams,
+                    $"{Services.Configuration.MaxStreamsPerConnection} streams are open on this connection already (max_streams_per_connection)");
+            }
+
+            if (operation is ClientStream stream)
+                Services.Streams.Add(stream);
+            _operations.Add(operation.Id, operation);
+        }
+
+        _ = operation.RunAsync();
+    }
+
+    // What comes for a stream that is over crossed its end on the way, and is dropped.
+    private ClientOperation? Find(in Frame frame)
+    {
+        lock (_gate)
+            return _operations.GetValueOrDefault(frame.Stream);
+    }
+
+    private ClientStream? FindStream(in Frame frame) => Find(frame) switch
+    {
+        null => null,
+        ClientStream stream => stream,
+        _ => throw new PcmException(ErrorCode.ProtocolViolation, $"{Frame.Name(frame.Kind)} on stream {frame.Stream}, which has no rows"),
+    };
+}

@@ -1,0 +1,26 @@
+using Microsoft.Extensions.Logging;
+using Pcm.Linux;
+using Pcm.Protocol;
+using Pcmd.Configuration;
+using Pcmd.Identity;
+using Pcmd.Residency;
+using Pcmd.Status;
+
+namespace Pcmd.Streams;
+
+/// <summary>What every client's session needs of the daemon.</summary>
+internal sealed record ClientSessionFactory(
+    DaemonConfiguration Configuration,
+    DaemonRole Role,
+    AccessPolicy Access,
+    ContextResolver Resolver,
+    ResidencyManager Residency,
+    StreamTable Streams,
+    StatusReporter Status,
+    ByteBudget Budget,
+    Counters Counters,
+    TimeProvider Time,
+    ILogger<ClientSession> Log)
+{
+    public ClientSession Create(Connection connection, PeerCredentials peer) => new(this, connection, peer);
+}

@@ -1,0 +1,120 @@
+using Pcm.Protocol;
+using Pcmd.Residency;
+
+namespace Pcmd.Streams;
+
+/// <summary>A client's stream of rows from its opening to its end: gets the context, then ties the client to its dispatcher.</summary>
+internal sealed class ClientStream(ClientSession session, uint id, OpenMessage open) : ClientOperation(session, id), IStreamClient
+{
+    private readonly Lock _gate = new();
+    private ResidentLease? _lease;
+    private RowStream? _rows;
+    private bool _over;
+
+    public uint Uid => Session.Peer.Uid;
+
+    public int Pid => Session.Peer.Pid;
+
+    public string Context { get; private set; } = open.Context;
+
+    public string? Device => _lease?.Resident.Device.Name;
+
+    public DateTimeOffset Since { get; } = session.Services.Time.GetUtcNow();
+
+    public ulong AnsweredRows => _rows?.Answered ?? 0;
+
+    public int UnansweredRows => _rows?.Unanswered.Count ?? 0;
+
+    /// <summary>Rows from the client. Waits for it to have read earlier answers, and for room for their bytes.</summary>
+    /// <exception cref="PcmException">The stream is not open yet, or its window is exceeded.</exception>
+    public async ValueTask AcceptAsync(Frame frame, CancellationToken cancellationToken)
+    {
+        var rows = _rows ?? throw new PcmException(ErrorCode.ProtocolViolation, "rows before the stream was opened");
+        var message = frame.Read<RowsMessage>();
+        await Session.Connection.FlushAsync(cancellationToken);
+        await Session.Services.Budget.TakeAsync(message.SizeBytes, cancellationToken);
+        _lease!.Resident.Rows.Accept(rows, frame, message);
+    }
+
+    public void End()
+    {
+        if (_rows is not { } rows)
+            throw new PcmException(ErrorCode.ProtocolViolation, "the end of a stream that was not opened yet");
+        _lease!.Resident.Rows.End(rows);
+    }
+
+    public override void Cancel()
+    {
+        base.Cancel();
+        Fail(new PcmException(ErrorCode.Cancelled, "cancelled"));
+    }
+
+    public void PostResults(in ResultsMessage results) => Session.Connection.TryPost(Id, results);
+
+    public void PostEnded(EndedMessage ended)
+    {
+        if (IsFirstEnd())
+            Finish(ended);
+    }
+
+    public void PostError(PcmException error) => Fail(error);
+
+    protected override async Task PerformAsync()
+    {
+        var services = Session.Services;
+        var context = services.Resolver.Resolve(open.Context, Session.Peer);
+        Context = context.Name;
+        var lease = await services.Residency.AcquireAsync(context, ResidencyWishes.Of(open.Options), PostProgress, Cancelled);
+        var credit = Math.Clamp(open.Options.Window ?? services.Configuration.WindowRows, 1, Pcm.Protocol.Limits.MaxWindowRows);
+        var rows = new RowStream(this, open with { Options = open.Options with { Window = credit } }, credit, services.Configuration.WindowBytes);
+        if (!Hold(lease, rows))
+            return;
+        lease.Resident.Rows.Open(rows);
+        var opened = await rows.Opened.Task.WaitAsync(Cancelled);
+        services.Counters.StreamOpened(lease.WasWarm);
+        lock (_gate)
+        {
+            if (!_over)
+                Session.Connection.TryPost(Id, new OpenedMessage(rows.Credit, Session.FactsOf(lease, opened.Facts)));
+        }
+    }
+
+    protected override void Fail(PcmException error)
+    {
+        if (IsFirstEnd())
+            Finish(new ErrorMessage(error));
+    }
+
+    // False when the stream ended while its context came up.
+    private bool Hold(ResidentLease lease, RowStream rows)
+    {
+        lock (_gate)
+        {
+            if (_over)
+            {
+                lease.Dispose();
+                return false;
+            }
+
+            _lease = lease;
+            _rows = rows;
+            return true;
+        }
+    }
+
+    private bool IsFirstEnd()
+    {
+        lock (_gate)
+            return !_over && (_over = true);
+    }
+
+    private void Finish<T>(T last)
+        where T : IMessage<T>
+    {
+        Session.Forget(this);
+        if (_rows is not null)
+            _lease!.Resident.Rows.Cancel(_rows);
+        Session.Connection.TryPost(Id, last);
+        _lease?.Dispose();
+    }
+}

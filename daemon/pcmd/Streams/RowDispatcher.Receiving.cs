@@ -1,0 +1,114 @@
+using Pcm.Protocol;
+
+namespace Pcmd.Streams;
+
+// From the worker.
+internal sealed partial class RowDispatcher
+{
+    /// <summary>Takes a frame from the worker. What belongs to a stream that is gone is dropped.</summary>
+    /// <exception cref="PcmException">The worker broke the protocol.</exception>
+    public void Receive(in Frame frame)
+    {
+        lock (_gate)
+        {
+            if (_requests.TryGetValue(frame.Stream, out var request))
+                Answer(request, frame);
+            else if (_streams.TryGetValue(frame.Stream, out var stream))
+                Receive(stream, frame);
+        }
+    }
+
+    private static void Answer(TaskCompletionSource<Frame> request, in Frame frame)
+    {
+        if (frame.Kind == MessageKind.Error)
+            request.TrySetException(frame.Read<ErrorMessage>().ToException());
+        else
+            request.TrySetResult(frame.Copy());
+    }
+
+    private void Receive(RowStream stream, in Frame frame)
+    {
+        switch (frame.Kind)
+        {
+            case MessageKind.Results:
+                ReceiveResults(stream, frame.Read<ResultsMessage>());
+                break;
+            case MessageKind.Opened:
+                ReceiveOpened(stream, frame.Read<OpenedMessage>());
+                break;
+            case MessageKind.Ended:
+                ReceiveEnded(stream, frame.Read<EndedMessage>());
+                break;
+            case MessageKind.Error:
+                Fail(stream, frame.Read<ErrorMessage>().ToException());
+                break;
+            default:
+                throw new PcmException(ErrorCode.UnknownKind, $"a worker sent {Frame.Name(frame.Kind)} on a stream");
+        }
+    }
+
+    private void ReceiveResults(RowStream stream, in ResultsMessage results)
+    {
+        _lastAnswerAt = time.GetTimestamp();
+        _results.Clear();
+        foreach (var item in results)
+        {
+            if (_lone?.Stream == stream && _lone.Value.Row.Row == item.Row)
+                _lone = null;
+            if (!stream.Unanswered.Remove(item.Row, out var row))
+                continue;
+            _inFlight--;
+            stream.UnansweredBytes -= row.Encoded.Length;
+            budget.Release(row.Encoded.Length);
+            stream.Answered++;
+            counters.RowAnswered(failed: item.Status != ErrorCode.None);
+            _results.Add(item.Encoded.Span);
+        }
+
+        // Rows are answered once: whatever was answered before, or was never asked, is left out.
+        PostOwnResults(stream);
+        EndIfDrained(stream);
+        if (_tryingAlone)
+            TryNextAlone();
+    }
+
+    private void ReceiveOpened(RowStream stream, OpenedMessage opened)
+    {
+        if (stream.Side != RowStream.WorkerSide.Opening)
+            throw new PcmException(ErrorCode.ProtocolViolation, "a worker opened a stream twice");
+        stream.Side = RowStream.WorkerSide.Open;
+        if (!stream.Opened.Task.IsCompleted)
+        {
+            stream.Credit = Math.Clamp(opened.Credit, 1, stream.MaxCredit);
+            stream.Opened.TrySetResult(opened);
+        }
+
+        if (_tryingAlone)
+            TryNextAlone();
+        else
+            SendUnsent(stream);
+    }
+
+    private void ReceiveEnded(RowStream stream, EndedMessage ended)
+    {
+        if (stream.Unanswered.Count > 0)
+        {
+            Fail(stream, new PcmException(ErrorCode.Internal, $"a worker ended a stream with {stream.Unanswered.Count} rows unanswered"));
+            return;
+        }
+
+        _streams.Remove(stream.WorkerStream);
+        Close(stream);
+        stream.Client.PostEnded(ended with { Rows = stream.Answered });
+    }
+
+    private void Fail(RowStream stream, PcmException error)
+    {
+        _streams.Remove(stream.WorkerStream);
+        if (stream.Closed)
+            return;
+        Close(stream);
+        if (!stream.Opened.TrySetException(error))
+            stream.Client.PostError(error);
+    }
+}

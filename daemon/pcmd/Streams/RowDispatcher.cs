@@ -1,0 +1,238 @@
+using Pcm.Protocol;
+using Pcmd.Status;
+
+namespace Pcmd.Streams;
+
+/// <summary>
+/// Carries rows from the streams of one resident context to its worker and answers back, as the bytes they came in, and keeps every
+/// unanswered row so that none is lost with a worker. Everything happens under one lock and nothing under it waits.
+/// </summary>
+internal sealed partial class RowDispatcher(ByteBudget budget, Counters counters, TimeProvider time) : IDisposable
+{
+    private readonly Lock _gate = new();
+    private readonly Dictionary<uint, RowStream> _streams = [];
+    private readonly Dictionary<uint, TaskCompletionSource<Frame>> _requests = [];
+    private readonly List<PendingRow> _fresh = [];
+    private readonly RowsBuilder _rows = new();
+    private readonly ResultsBuilder _results = new();
+    private Connection? _worker;
+    private uint _lastWorkerStream;
+    private int _inFlight;
+    private bool _draining;
+    private long _lastAnswerAt;
+
+    /// <summary>Rows of all streams that have no answer yet.</summary>
+    public int UnansweredRows
+    {
+        get
+        {
+            lock (_gate)
+                return _streams.Values.Sum(stream => stream.Unanswered.Count);
+        }
+    }
+
+    /// <summary>How long the worker has had rows and answered none; zero while it has none.</summary>
+    public TimeSpan SilentFor
+    {
+        get
+        {
+            lock (_gate)
+                return _inFlight == 0 ? TimeSpan.Zero : time.GetElapsedTime(_lastAnswerAt);
+        }
+    }
+
+    /// <summary>Adds a stream; its <see cref="RowStream.Opened"/> completes when a worker has taken it.</summary>
+    public void Open(RowStream stream)
+    {
+        lock (_gate)
+        {
+            stream.WorkerStream = ++_lastWorkerStream;
+            _streams.Add(stream.WorkerStream, stream);
+            if (_worker is not null)
+                PostOpen(stream);
+        }
+    }
+
+    /// <summary>
+    /// Takes the rows of a frame, whose bytes the caller has taken from the budget; they are given back as the rows are answered.
+    /// </summary>
+    /// <exception cref="PcmException">The client sent more than its window, or after its end.</exception>
+    public void Accept(RowStream stream, in Frame frame, in RowsMessage rows)
+    {
+        lock (_gate)
+        {
+            if (stream.Closed || _draining)
+            {
+                stream.TurnedRowsAway = true;
+                budget.Release(rows.SizeBytes);
+                return;
+            }
+
+            _fresh.Clear();
+            _results.Clear();
+            TakeAll(stream, rows);
+            CheckWindow(stream);
+            if (_fresh.Count == rows.Count && CanSend(stream) && CanRelay(frame))
+                Relay(stream, frame);
+            else
+                SendUnsent(stream);
+            PostOwnResults(stream);
+        }
+    }
+
+    /// <summary>No more rows will come; the client is told once all are answered.</summary>
+    public void End(RowStream stream)
+    {
+        lock (_gate)
+        {
+            if (stream.EndAsked)
+                throw new PcmException(ErrorCode.ProtocolViolation, "a second end on one stream");
+            stream.EndAsked = true;
+            SendEnd(stream);
+        }
+    }
+
+    /// <summary>The client wants no more of the stream, or is gone.</summary>
+    public void Cancel(RowStream stream)
+    {
+        lock (_gate)
+        {
+            if (stream.Closed)
+                return;
+            Close(stream);
+
+            // A row that is being tried alone keeps the worker to itself until it is through, wanted or not.
+            if (_lone?.Stream == stream)
+                return;
+            _streams.Remove(stream.WorkerStream);
+            if (stream.Side != RowStream.WorkerSide.Closed)
+                _worker?.TryPost(stream.WorkerStream, CancelMessage.Instance);
+        }
+    }
+
+    /// <summary>
+    /// The daemon stops: rows that came are answered, further ones turned away, and each stream ends when it has nothing unanswered.
+    /// </summary>
+    public void Drain()
+    {
+        lock (_gate)
+        {
+            _draining = true;
+            foreach (var stream in _streams.Values.ToList())
+                EndIfDrained(stream);
+        }
+    }
+
+    /// <summary>Asks the worker something that has one answer.</summary>
+    /// <exception cref="PcmException">The worker refused, or was lost.</exception>
+    public async Task<Frame> RequestAsync<T>(T message, CancellationToken cancellationToken)
+        where T : IMessage<T>
+    {
+        var answer = new TaskCompletionSource<Frame>(TaskCreationOptions.RunContinuationsAsynchronously);
+        uint id;
+        lock (_gate)
+        {
+            if (_worker is null)
+                throw new PcmException(ErrorCode.WorkerLost, "the context's worker is being replaced; try again");
+            id = ++_lastWorkerStream;
+            _requests.Add(id, answer);
+            _worker.TryPost(id, message);
+        }
+
+        try
+        {
+            return await answer.Task.WaitAsync(cancellationToken);
+        }
+        finally
+        {
+            lock (_gate)
+                _requests.Remove(id);
+        }
+    }
+
+    public void Dispose()
+    {
+        _rows.Dispose();
+        _results.Dispose();
+    }
+
+    private void TakeAll(RowStream stream, in RowsMessage rows)
+    {
+        var untaken = rows.SizeBytes;
+        try
+        {
+            foreach (var item in rows)
+            {
+                untaken -= item.Encoded.Length;
+                Take(stream, item);
+            }
+        }
+        finally
+        {
+            // Only of a frame that breaks off in the middle.
+            budget.Release(untaken);
+        }
+    }
+
+    private void Take(RowStream stream, in RowItem item)
+    {
+        var bytes = item.Encoded.Length;
+        if (bytes > Pcm.Protocol.Limits.MaxRowBytes)
+        {
+            budget.Release(bytes);
+            stream.Answered++;
+            counters.RowAnswered(failed: true);
+            _results.Add(item.Row, new RowError(ErrorCode.RowTooLarge,
+                $"the row takes {bytes} bytes; the limit is {Pcm.Protocol.Limits.MaxRowBytes}"));
+            return;
+        }
+
+        // A row that is asked for again before it is answered is answered once.
+        var pending = new PendingRow(item.Row, item.Encoded.ToArray());
+        if (!stream.Unanswered.TryAdd(item.Row, pending))
+        {
+            budget.Release(bytes);
+            return;
+        }
+
+        stream.UnansweredBytes += bytes;
+        _fresh.Add(pending);
+    }
+
+    private static void CheckWindow(RowStream stream)
+    {
+        if (stream.EndAsked)
+            throw new PcmException(ErrorCode.ProtocolViolation, "rows after the stream's end");
+        if (stream.Unanswered.Count > stream.Credit)
+            throw new PcmException(ErrorCode.ProtocolViolation, $"{stream.Unanswered.Count} rows unanswered, the stream's credit is {stream.Credit}");
+        if (stream.UnansweredBytes > stream.WindowBytes)
+        {
+            throw new PcmException(ErrorCode.ProtocolViolation,
+                $"{stream.UnansweredBytes} bytes of rows unanswered, the stream's window is {stream.WindowBytes}");
+        }
+    }
+
+    private void EndIfDrained(RowStream stream)
+    {
+        if (_draining && stream.Unanswered.Count == 0 && (stream.TurnedRowsAway || !stream.EndAsked))
+            Fail(stream, new PcmException(ErrorCode.ShuttingDown, "the daemon is stopping; rows without an answer can be sent again later"));
+    }
+
+    private void PostOwnResults(RowStream stream)
+    {
+        if (_results.Count == 0)
+            return;
+        stream.Client.PostResults(_results.ToMessage());
+        _results.Clear();
+    }
+
+    // Takes a stream out of use and gives back what its rows held.
+    private void Close(RowStream stream)
+    {
+        stream.Closed = true;
+        _inFlight -= stream.Unanswered.Values.Count(row => row.Sent);
+        budget.Release(stream.UnansweredBytes);
+        stream.UnansweredBytes = 0;
+        stream.Unanswered.Clear();
+    }
+}

@@ -1,0 +1,48 @@
+using Pcm.Protocol;
+
+namespace Pcmd.Streams;
+
+/// <summary>One client stream as its <see cref="RowDispatcher"/> sees it. Everything that changes is guarded by the dispatcher's lock.</summary>
+internal sealed class RowStream(IStreamClient client, OpenMessage open, int maxCredit, int windowBytes)
+{
+    /// <summary>How far the stream is with the present worker.</summary>
+    public enum WorkerSide
+    {
+        Closed,
+        Opening,
+        Open,
+    }
+
+    public IStreamClient Client { get; } = client;
+
+    /// <summary>Sent again to each new worker.</summary>
+    public OpenMessage Open { get; } = open;
+
+    public int MaxCredit { get; } = maxCredit;
+
+    public int WindowBytes { get; } = windowBytes;
+
+    /// <summary>Rows that may be unanswered: what the daemon gives, or the worker if that is less.</summary>
+    public int Credit { get; set; } = maxCredit;
+
+    public uint WorkerStream { get; set; }
+
+    public WorkerSide Side { get; set; }
+
+    /// <summary>The first worker's answer to the opening.</summary>
+    public TaskCompletionSource<OpenedMessage> Opened { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public Dictionary<ulong, PendingRow> Unanswered { get; } = [];
+
+    public long UnansweredBytes { get; set; }
+
+    public ulong Answered { get; set; }
+
+    public bool EndAsked { get; set; }
+
+    /// <summary>Rows were turned away because the daemon stops, so that the stream can only end unfinished.</summary>
+    public bool TurnedRowsAway { get; set; }
+
+    /// <summary>Over; whatever still comes from either side is dropped.</summary>
+    public bool Closed { get; set; }
+}

@@ -1,0 +1,53 @@
+using System.Text;
+using Microsoft.Win32.SafeHandles;
+using Pcm.Linux;
+
+namespace Pcmd.Workers;
+
+/// <summary>
+/// Where a worker's standard error goes. The worker and its native runtime append to it as they like; it is emptied when it has grown
+/// past its bound, and its end tells the user why a worker ended.
+/// </summary>
+internal sealed class WorkerLogFile : IDisposable
+{
+    private const uint Mode = 0x1a0; // 0640
+
+    private readonly long _start;
+
+    private WorkerLogFile(SafeFileHandle handle)
+    {
+        Handle = handle;
+        _start = RandomAccess.GetLength(handle);
+    }
+
+    public SafeFileHandle Handle { get; }
+
+    public static WorkerLogFile Open(string directory, string device, string context)
+    {
+        var handle = AppendingFile.Open(Path.Combine(directory, $"worker-{device}-{context}.log"), Mode);
+        TrimTo(handle, Limits.MaxWorkerLogBytes);
+        return new WorkerLogFile(handle);
+    }
+
+    /// <summary>Empties the file when it is over its bound.</summary>
+    public void Trim() => TrimTo(Handle, Limits.MaxWorkerLogBytes);
+
+    /// <summary>The last line that this worker wrote, or nothing.</summary>
+    public string LastWords()
+    {
+        var length = RandomAccess.GetLength(Handle);
+        var from = Math.Max(length - Limits.LastWordsBytes, Math.Min(_start, length));
+        var tail = new byte[length - from];
+        var read = RandomAccess.Read(Handle, tail, from);
+        var lines = Encoding.UTF8.GetString(tail, 0, read).Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        return lines.Length == 0 ? "" : lines[^1];
+    }
+
+    public void Dispose() => Handle.Dispose();
+
+    private static void TrimTo(SafeFileHandle handle, long most)
+    {
+        if (RandomAccess.GetLength(handle) > most)
+            RandomAccess.SetLength(handle, 0);
+    }
+}

@@ -1,11 +1,11 @@
 namespace Pcm.Inference;
 
-/// <summary>Which part of a field is kept when the prompt is too long.</summary>
+/// <summary>Which end of a field goes when the prompt is too long.</summary>
 public enum TruncateSide
 {
-    /// <summary>Keep the head, cut the end.</summary>
+    /// <summary>The beginning goes.</summary>
     Head,
 
-    /// <summary>Keep the tail, cut the beginning.</summary>
+    /// <summary>The end goes.</summary>
     Tail,
 }

@@ -47,7 +47,7 @@ internal sealed class EngineLoader
         try
         {
             _cancellation.ThrowIfCancellationRequested();
-            PromptLoader.CheckVocabulary(tokenizer, loaded.Graph, _spec.SourceFolder);
+            PromptLoader.CheckVocabulary(tokenizer, loaded, _spec.SourceFolder);
             PromptShape prompt = PromptShape.Measure(_spec, tokenizer, template, loaded);
             PassBudget budget = Budget(loaded, prompt);
             Report(LoadPhase.Proving, 0, "computing the shared prefix");

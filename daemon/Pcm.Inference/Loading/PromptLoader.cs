@@ -3,10 +3,6 @@ namespace Pcm.Inference;
 /// <summary>Reads the tokenizer and the prompt of a context, and checks that they fit the model.</summary>
 internal static class PromptLoader
 {
-    // Models round their vocabulary up, to 1,024 at most in those that are published.
-    private const int MaxRoundedTokens = 1024;
-    private const double MinVocabularyShare = 0.9;
-
     /// <exception cref="EngineLoadException">tokenizer.json is missing, malformed or asks for something that is not implemented.</exception>
     public static Tokenizer LoadTokenizer(string folder)
     {
@@ -46,16 +42,19 @@ internal static class PromptLoader
     }
 
     /// <exception cref="EngineLoadException"><see cref="LoadErrorCode.TokenizerMismatch"/>.</exception>
-    public static void CheckVocabulary(Tokenizer tokenizer, DecoderGraph graph, string folder)
+    public static void CheckVocabulary(Tokenizer tokenizer, LoadedModel model, string folder)
     {
         int known = tokenizer.VocabularySize;
-        int wide = graph.VocabularySize;
-        bool tooSmall = known < MinVocabularyShare * wide && wide - known > MaxRoundedTokens;
-        if (known <= wide && !tooSmall)
-            return;
-        throw new EngineLoadException(
-            LoadErrorCode.TokenizerMismatch,
-            $"The tokenizer in {folder} has {known} tokens and the model's logits {wide}: they belong to different models.");
+        int wide = model.Graph.VocabularySize;
+        if (known > wide)
+            throw Mismatch($"has {known} tokens and the model's logits {wide}");
+        // The other way round is no proof: models round their vocabulary up. But a text has to be able to end.
+        int end = model.Config.EndTokens.DefaultIfEmpty(0).Max();
+        if (end >= known)
+            throw Mismatch($"has {known} tokens and the model ends its texts with token {end}");
+
+        EngineLoadException Mismatch(string what) =>
+            new(LoadErrorCode.TokenizerMismatch, $"The tokenizer in {folder} {what}: they belong to different models.");
     }
 
     /// <summary>The token counts of the labels after an example prompt.</summary>

@@ -1,11 +1,11 @@
 namespace Pcm.Inference;
 
-/// <summary>Which end of a field goes when the prompt is too long.</summary>
+/// <summary>Which part of a field is kept when the prompt is too long.</summary>
 public enum TruncateSide
 {
-    /// <summary>The beginning goes.</summary>
+    /// <summary>Keep the head, cut the end.</summary>
     Head,
 
-    /// <summary>The end goes.</summary>
+    /// <summary>Keep the tail, cut the beginning.</summary>
     Tail,
 }

@@ -17,7 +17,7 @@ internal sealed class PromptTruncation(
                 return prompt with { TruncatedTokens = whole.Tokens.Length - prompt.Tokens.Length };
         }
         string remedy = sides is { Count: > 0 }
-            ? "even with the fields that may be cut left empty" : "shorten it, raise limits.max_prompt_tokens, or let a field be cut (--truncate FIELD=head|tail)";
+            ? "even with the fields that may be cut left empty" : "shorten it, raise limits.max_prompt_tokens, or let a field be cut (--truncate)";
         throw new ItemException(ItemErrorCode.TooLong, $"The prompt has {whole.Tokens.Length} tokens and {maxTokens} are the most: {remedy}.");
     }
 
@@ -57,10 +57,10 @@ internal sealed class PromptTruncation(
 
     private static string Kept(string text, int length, TruncateSide side)
     {
-        int at = side == TruncateSide.Tail ? length : text.Length - length;
+        int at = side == TruncateSide.Head ? length : text.Length - length;
         // Half a surrogate pair is no character.
         if (at > 0 && at < text.Length && char.IsLowSurrogate(text[at]) && char.IsHighSurrogate(text[at - 1]))
-            at += side == TruncateSide.Tail ? -1 : 1;
-        return side == TruncateSide.Tail ? text[..at] : text[at..];
+            at += side == TruncateSide.Head ? -1 : 1;
+        return side == TruncateSide.Head ? text[..at] : text[at..];
     }
 }

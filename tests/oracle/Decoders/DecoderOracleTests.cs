@@ -1,4 +1,5 @@
 using NUnit.Framework;
+using Pcm.Contexts;
 using Pcm.Inference;
 using Pcm.Synth.Folders;
 
@@ -6,7 +7,7 @@ namespace Pcm.OracleTests.Decoders;
 
 /// <summary>Holds the decoder to Transformers.js over the same ONNX Runtime, one prompt at a time.</summary>
 [TestFixture]
-public sealed class DecoderOracleTests
+public sealed class DecoderOracleTests : IDisposable
 {
     private const int RowCount = 18;
     private const int ContinuedRows = 5;
@@ -35,8 +36,7 @@ public sealed class DecoderOracleTests
     private readonly TransformersJs _oracle = new();
     private readonly string _folder = Directory.CreateTempSubdirectory("pcm-oracle-").FullName;
 
-    [OneTimeTearDown]
-    public void TearDown()
+    public void Dispose()
     {
         _oracle.Dispose();
         Directory.Delete(_folder, recursive: true);
@@ -61,6 +61,17 @@ public sealed class DecoderOracleTests
     {
         using var loaded = Load(new DecoderCase(new ModelSpec { Layout = FolderLayout.Cache }), Chat, Labels);
         await AssertEqualScores(loaded, tolerance: 1e-4);
+        await AssertEqualTexts(loaded);
+    }
+
+    [Test]
+    public async Task The_default_context_scores_and_continues_as_in_Transformers_js()
+    {
+        var manifest = ContextManifest.Load(Path.Combine(TestPaths.RepoRoot, "daemon", "contexts", "claims-tiny.yaml"));
+        var prompt = new PromptSpec { Template = manifest.Prompt.Template };
+        using var loaded = new LoadedDecoder(
+            manifest.SourcePath, prompt, [.. manifest.Labels.Select(label => new LabelSpec(label.Text, label.Verdict))]);
+        await AssertEqualScores(loaded, loaded.Facts.Tolerance);
         await AssertEqualTexts(loaded);
     }
 
@@ -106,11 +117,16 @@ public sealed class DecoderOracleTests
         var rows = Rows.Mixed(RowCount);
         var expected = await _oracle.RunAsync(loaded.Request(rows, continued: 0));
         var actual = loaded.Classify(rows);
+        double largest = 0;
         for (int i = 0; i < rows.Count; i++)
         {
+            double[] ours = actual[i].LabelLogProbabilities, theirs = expected.Rows[i].LogProbabilities;
             Assert.That(actual[i].PromptTokens, Is.EqualTo(expected.Rows[i].PromptTokens), $"tokens of row {i}");
-            AssertClose(actual[i].LabelLogProbabilities, expected.Rows[i].LogProbabilities, tolerance, i);
+            AssertClose(ours, theirs, tolerance, i);
+            largest = Math.Max(largest, ours.Zip(theirs, (a, b) => Math.Abs(a - b)).Max());
         }
+
+        await TestContext.Out.WriteLineAsync($"{loaded.Facts.Strategy}: largest difference {largest:0.0e0}");
     }
 
     private async Task AssertEqualTexts(LoadedDecoder loaded)

@@ -21,7 +21,7 @@ async function answer(request) {
     dtype: 'fp32', // names the file onnx/model.onnx, whatever its real precision
     device: 'cpu',
     use_external_data_format: request.externalData ? 1 : 0,
-    session_options: { intraOpNumThreads: 2, logSeverityLevel: 3 },
+    session_options: { intraOpNumThreads: 1, logSeverityLevel: 3 },
   });
 
   try {

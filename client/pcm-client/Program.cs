@@ -1,1 +1,3 @@
-return 0;
+using Pcm.CommandLine.Commands;
+
+return (int)Root.Run(args);

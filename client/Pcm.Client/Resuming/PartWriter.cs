@@ -1,0 +1,30 @@
+using Pcm.Client.Output;
+
+namespace Pcm.Client.Resuming;
+
+/// <summary>The part of this run: lines of rows in order, appended by this process only.</summary>
+public sealed class PartWriter : IRowSink
+{
+    private readonly LineBuffer _buffer;
+
+    internal PartWriter(string path)
+    {
+        Path = path;
+        try
+        {
+            _buffer = new LineBuffer(new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0), path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw OutputErrors.From(e, path);
+        }
+    }
+
+    public string Path { get; }
+
+    public void Write(ReadOnlySpan<byte> line) => _buffer.Write(line);
+
+    public void Flush() => _buffer.Flush();
+
+    public void Dispose() => _buffer.Dispose();
+}

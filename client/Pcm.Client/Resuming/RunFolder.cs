@@ -1,0 +1,231 @@
+using Microsoft.Win32.SafeHandles;
+using Pcm.Client.Output;
+using Pcm.Linux;
+
+namespace Pcm.Client.Resuming;
+
+/// <summary>
+/// <c>OUT.pcm/</c>, where the parts of an output lie until it is whole. Any number of runs may work in it at once, on any number of nodes: each
+/// writes a part of its own, and nothing in it is ever changed or locked. The run that finds all rows there merges them into OUT by a rename, and
+/// moves the folder aside by another before it deletes it.
+/// </summary>
+public sealed class RunFolder
+{
+    private const string PartPattern = "part-*.jsonl";
+
+    private readonly string _runName;
+
+    private RunFolder(string outputPath, string runName)
+    {
+        OutputPath = outputPath;
+        FolderPath = outputPath + ".pcm";
+        _runName = runName;
+    }
+
+    /// <summary>The output, with links followed.</summary>
+    public string OutputPath { get; }
+
+    public string FolderPath { get; }
+
+    public bool Exists => Directory.Exists(FolderPath);
+
+    public bool OutputExists => File.Exists(OutputPath);
+
+    /// <summary>Finds the folder of an output. Touches nothing.</summary>
+    /// <param name="outputPath">The output that the user named.</param>
+    /// <param name="runName">A name that no other run has, on any node; later runs sort behind earlier ones.</param>
+    /// <exception cref="ClientException">The output is a directory.</exception>
+    public static RunFolder Of(string outputPath, string runName)
+    {
+        var path = Path.GetFullPath(outputPath);
+        if (Directory.Exists(path)) throw new ClientException(ExitCode.CannotWrite, $"{outputPath} is a directory; name a file");
+        try
+        {
+            path = File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
+        }
+        catch (IOException e)
+        {
+            throw OutputErrors.From(e, outputPath);
+        }
+
+        return new RunFolder(path, runName);
+    }
+
+    /// <summary>A name for this run: its time, node and process.</summary>
+    public static string NewRunName(TimeProvider time) =>
+        $"{time.GetUtcNow().UtcDateTime:yyyyMMdd'T'HHmmss'.'fff}-{Environment.MachineName}-{Environment.ProcessId}";
+
+    /// <summary>The identity of the run that the parts are from; null when there is none.</summary>
+    public RunIdentity? ReadIdentity() => RunFile.TryRead(Path.Combine(FolderPath, RunFile.Name));
+
+    /// <summary>Makes the folder, so that an output which cannot be written is found before any work.</summary>
+    public void Create() => Guard(() => Directory.CreateDirectory(FolderPath));
+
+    /// <summary>Takes back <see cref="Create"/> when nothing was begun.</summary>
+    public void RemoveIfEmpty()
+    {
+        try
+        {
+            if (Exists && !Directory.EnumerateFileSystemEntries(FolderPath).Any()) Directory.Delete(FolderPath);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Another run has just put something into it, or it is gone already.
+        }
+    }
+
+    /// <summary>A file for this run alone that vanishes when it is closed, whatever happens to the process.</summary>
+    public SafeFileHandle OpenSpool() => Guard(() =>
+    {
+        var path = Path.Combine(FolderPath, $"input-{_runName}");
+        var handle = File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+        File.Delete(path);
+        return handle;
+    });
+
+    /// <summary>Writes the identity if this is the first run, and opens this run's part.</summary>
+    public PartWriter Begin(RunIdentity identity, string writtenBy) => Guard(() =>
+    {
+        Directory.CreateDirectory(FolderPath);
+        RunFile.Write(Path.Combine(FolderPath, RunFile.Name), identity, _runName, writtenBy);
+        return new PartWriter(Path.Combine(FolderPath, $"part-{_runName}.jsonl"));
+    });
+
+    /// <summary>The rows that need not be done again.</summary>
+    /// <param name="withErrors">A row that ended in an error counts as done.</param>
+    /// <param name="withOutput">The finished output counts as the earliest part.</param>
+    public RowSet ReadDone(bool withErrors, bool withOutput) => Guard(() =>
+    {
+        var done = new RowSet();
+        foreach (var path in Parts(withOutput))
+        {
+            using var part = new PartReader(path);
+            while (part.MoveNext())
+            {
+                if (withErrors || !part.Current.IsError) done.Add(part.Current.Row);
+            }
+        }
+
+        return done;
+    });
+
+    /// <summary>Merges all parts into the output and removes them.</summary>
+    /// <param name="expectedRows">Rows of the input.</param>
+    /// <param name="part">This run's part, closed.</param>
+    /// <param name="withOutput">The finished output counts as the earliest part.</param>
+    /// <param name="onLine">Sees every line of the output.</param>
+    /// <exception cref="ClientException">Rows are missing, or the output cannot be written.</exception>
+    public MergeResult Finish(long expectedRows, PartWriter part, bool withOutput, Action<ReadOnlySpan<byte>>? onLine) => Guard(() =>
+    {
+        if (!File.Exists(part.Path)) return FinishedByAnother(onLine);
+
+        var temporary = Path.Combine(FolderPath, $"merged-{_runName}.tmp");
+        var result = Merge(temporary, withOutput, onLine);
+        if (result.Rows != expectedRows)
+        {
+            File.Delete(temporary);
+            if (!File.Exists(part.Path)) return FinishedByAnother(onLine: null);
+            throw new ClientException(
+                ExitCode.TryAgain, $"{FolderPath} holds {result.Rows} of {expectedRows} rows: parts were taken away while this ran; run the same command again");
+        }
+
+        Durable.Rename(temporary, OutputPath);
+        Remove();
+        return result;
+    });
+
+    /// <summary>Forgets all parts. The folder is moved aside first, so that another run sees either all of it or none.</summary>
+    public void Remove() => Guard(() =>
+    {
+        var aside = $"{FolderPath}-done-{_runName}";
+        try
+        {
+            Directory.Move(FolderPath, aside);
+            Directory.Delete(aside, recursive: true);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // Another run has removed it.
+        }
+
+        return true;
+    });
+
+    /// <summary>Counts the rows of the finished output.</summary>
+    /// <param name="onLine">Sees every line of it.</param>
+    public MergeResult ReadOutput(Action<ReadOnlySpan<byte>>? onLine)
+    {
+        long rows = 0, errors = 0;
+        using var output = new PartReader(OutputPath);
+        while (output.MoveNext())
+        {
+            rows++;
+            if (output.Current.IsError) errors++;
+            onLine?.Invoke(output.Line);
+        }
+
+        return new MergeResult(rows, errors);
+    }
+
+    /// <summary>After a run that did nothing: takes its part away again, and the identity where no other part is left.</summary>
+    public void DiscardEmpty(PartWriter part)
+    {
+        try
+        {
+            if (new FileInfo(part.Path) is not { Exists: true, Length: 0 }) return;
+            File.Delete(part.Path);
+            if (Parts(withOutput: false).Count == 0) File.Delete(Path.Combine(FolderPath, RunFile.Name));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // An empty part is no harm.
+        }
+    }
+
+    private MergeResult Merge(string temporary, bool withOutput, Action<ReadOnlySpan<byte>>? onLine)
+    {
+        long rows = 0, errors = 0;
+        using var merge = new PartMerge(Parts(withOutput));
+        using var stream = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
+        using var output = new LineBuffer(stream, OutputPath);
+        while (merge.MoveNext())
+        {
+            rows++;
+            if (merge.Current.IsError) errors++;
+            output.Write(merge.Line);
+            onLine?.Invoke(merge.Line);
+        }
+
+        output.Flush();
+        stream.Flush(flushToDisk: true);
+        return new MergeResult(rows, errors);
+    }
+
+    private MergeResult FinishedByAnother(Action<ReadOnlySpan<byte>>? onLine)
+    {
+        if (OutputExists) return ReadOutput(onLine) with { ByAnotherRun = true };
+        throw new ClientException(
+            ExitCode.CannotWrite, $"{FolderPath} was removed while this ran, and {OutputPath} is not there either; run the same command again to start anew");
+    }
+
+    private List<string> Parts(bool withOutput)
+    {
+        var parts = Directory.Exists(FolderPath) ? Directory.GetFiles(FolderPath, PartPattern).Order(StringComparer.Ordinal).ToList() : [];
+        if (withOutput && OutputExists) parts.Insert(0, OutputPath);
+        return parts.Count <= Limits.MaxParts
+            ? parts
+            : throw new ClientException(ExitCode.CannotWrite, $"{FolderPath} holds {parts.Count} parts, more than the {Limits.MaxParts} that can be merged; start anew with --overwrite");
+    }
+
+    private T Guard<T>(Func<T> work)
+    {
+        try
+        {
+            return work();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw OutputErrors.From(e, OutputPath);
+        }
+    }
+}

@@ -1,0 +1,124 @@
+using Pcm.Client.Input;
+using Pcm.Client.Output;
+using Pcm.Client.Resuming;
+
+namespace Pcm.Client.Running;
+
+/// <summary>A run whose output is a file: parts, resume, and one rename at the end.</summary>
+internal sealed class ResumableRun(InferenceRun run, RunRequest request)
+{
+    private readonly RunFolder _folder = RunFolder.Of(request.OutputPath, RunFolder.NewRunName(run.Time));
+
+    public RunSummary Run(InputFile given, long started)
+    {
+        if (request.Overwrite) _folder.Remove();
+        _folder.Create();
+        try
+        {
+            using var spooled = given.IsSeekable ? null : Spool(given);
+            var input = spooled ?? given;
+
+            // Reading the input for its digest takes as long as the context may take to come up.
+            var digest = System.Threading.Tasks.Task.Run(() => InputDigest.Compute(input));
+            var earlier = _folder.ReadIdentity();
+            using var stream = run.Open(request.MixVariants ? null : earlier?[RunIdentity.Names.Variant]);
+            var inputDigest = digest.GetAwaiter().GetResult();
+            using var rows = run.Prepare(input, stream);
+            return Run(rows, stream, RunIdentities.Of(request, stream.Opened.Facts, inputDigest, rows.Format), earlier, started);
+        }
+        finally
+        {
+            _folder.RemoveIfEmpty();
+        }
+    }
+
+    private RunSummary Run(PreparedInput rows, DaemonStream stream, RunIdentity identity, RunIdentity? earlier, long started)
+    {
+        if (earlier is not null) RequireSame(identity, earlier);
+        else if (_folder.OutputExists && !request.Overwrite && !MayGoOnFromOutput(identity)) return WholeAlready(started);
+
+        var withOutput = request.RetryErrors && _folder.OutputExists;
+        var part = _folder.Begin(identity, request.Build);
+        RowTally tally;
+        try
+        {
+            using (part)
+            {
+                // Another run may have begun between the first look and this run's part.
+                if (_folder.ReadIdentity() is { } settled) RequireSame(identity, settled);
+                var done = _folder.ReadDone(withErrors: !request.RetryErrors, withOutput);
+                if (done.Count > 0) run.Notice($"{done.Count} rows are there already; going on with the others");
+                tally = run.Process(rows, stream, done, part, started);
+            }
+        }
+        catch
+        {
+            _folder.DiscardEmpty(part);
+            throw;
+        }
+
+        var merged = _folder.Finish(tally.Rows, part, withOutput, run.OnLine);
+        if (merged.ByAnotherRun) run.Notice($"another run of the same command finished {_folder.OutputPath} first");
+        else OutputMark.Write(_folder.OutputPath, identity);
+        return Summary(merged, tally.RowsDone, tally.FirstAnswerAfter, started);
+    }
+
+    /// <summary>An output without parts: is it this very run's? Then it is whole, or its errors are to be done again.</summary>
+    private bool MayGoOnFromOutput(RunIdentity identity)
+    {
+        var mark = OutputMark.Compare(_folder.OutputPath, identity);
+        if (mark == OutputMark.State.Same || (mark == OutputMark.State.Unmarked && request.RetryErrors)) return request.RetryErrors;
+        throw new ClientException(
+            ExitCode.CannotWrite,
+            mark == OutputMark.State.Other
+                ? $"{_folder.OutputPath} is the output of a run with another input, context or options; name another file, or replace it with --overwrite"
+                : $"{_folder.OutputPath} exists; name another file, or replace it with --overwrite");
+    }
+
+    private RunSummary WholeAlready(long started)
+    {
+        run.Notice($"{_folder.OutputPath} is whole already; nothing to do");
+        return Summary(_folder.ReadOutput(run.OnLine), 0, null, started) with { AlreadyWhole = true };
+    }
+
+    private RunSummary Summary(MergeResult merged, long rowsDone, TimeSpan? firstRowAfter, long started) =>
+        new(merged.Rows, merged.Errors, rowsDone, run.Time.GetElapsedTime(started), firstRowAfter)
+        {
+            Evaluation = run.Evaluator?.ToReport(),
+            AlreadyWhole = merged.ByAnotherRun,
+        };
+
+    private void RequireSame(RunIdentity now, RunIdentity earlier)
+    {
+        string[] ignored = request.MixVariants ? [RunIdentity.Names.Variant, RunIdentity.Names.VariantFiles, RunIdentity.Names.ContextDigest] : [];
+        var differences = now.DifferencesFrom(earlier, ignored);
+        if (differences.Count == 0) return;
+        throw new ClientException(
+            ExitCode.CannotWrite,
+            $"{_folder.FolderPath} holds parts of a run that differs: {string.Join("; ", differences)}. Go back to what it was, or start anew with --overwrite");
+    }
+
+    /// <summary>Standard input cannot be read twice, so its bytes go to a file of this run first; it has no name, and vanishes with the process.</summary>
+    private InputFile Spool(InputFile given)
+    {
+        var handle = _folder.OpenSpool();
+        try
+        {
+            using var from = given.Raw();
+            var buffer = new byte[Limits.InputBufferBytes];
+            long length = 0;
+            while (from.Read(buffer) is > 0 and var read)
+            {
+                RandomAccess.Write(handle, buffer.AsSpan(0, read), length);
+                length += read;
+            }
+
+            return InputFile.FromSpool(handle);
+        }
+        catch (IOException e)
+        {
+            handle.Dispose();
+            throw OutputErrors.From(e, _folder.FolderPath);
+        }
+    }
+}

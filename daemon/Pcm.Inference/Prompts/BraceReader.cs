@@ -1,16 +1,19 @@
 using System.Buffers;
 using System.Text;
 
-namespace Pcm.Inference;
+namespace Pcm.Inference.Prompts;
 
 /// <summary>Reads <c>{field}</c>, <c>{{</c> and <c>}}</c> in one pass from left to right.</summary>
 internal static class BraceReader
 {
     private static readonly SearchValues<char> NotInFieldNames = SearchValues.Create("\"'`:,;<>()[]\\|$");
 
-    public static IEnumerable<PromptSegment> Read(string template)
+    /// <param name="template">The text.</param>
+    /// <param name="name">What to call it in errors.</param>
+    /// <exception cref="PromptException">A brace is stray.</exception>
+    public static List<PromptPart> Read(string template, string name)
     {
-        List<PromptSegment> pieces = [];
+        List<PromptPart> pieces = [];
         StringBuilder literal = new();
         for (int i = 0; i < template.Length; i++)
         {
@@ -27,18 +30,18 @@ internal static class BraceReader
             }
             else if (c == '}')
             {
-                throw Stray(template, i, "'}' closes nothing; write '}}' for a brace that is text");
+                throw Stray(template, name, i, "'}' closes nothing; write '}}' for a brace that is text");
             }
             else
             {
                 int end = template.IndexOfAny(['{', '}', '\n'], i + 1);
                 if (end < 0 || template[end] != '}')
-                    throw Stray(template, i, "'{' is not closed by '}' on its line; write '{{' for a brace that is text");
+                    throw Stray(template, name, i, "'{' is not closed by '}' on its line; write '{{' for a brace that is text");
                 string field = template[(i + 1)..end];
                 if (!IsFieldName(field))
-                    throw Stray(template, i, $"'{{{field}}}' does not name a field; write '{{{{' and '}}}}' for braces that are text");
+                    throw Stray(template, name, i, $"'{{{field}}}' does not name a field; write '{{{{' and '}}}}' for braces that are text");
                 Flush(literal, pieces);
-                pieces.Add(new PromptSegment("", FromRow: true, field));
+                pieces.Add(PromptPart.OfField(field));
                 i = end;
             }
         }
@@ -47,10 +50,10 @@ internal static class BraceReader
         return pieces;
     }
 
-    private static void Flush(StringBuilder literal, List<PromptSegment> pieces)
+    private static void Flush(StringBuilder literal, List<PromptPart> pieces)
     {
         if (literal.Length > 0)
-            pieces.Add(new PromptSegment(literal.ToString(), FromRow: false, Field: null));
+            pieces.Add(PromptPart.Literal(literal.ToString()));
         literal.Clear();
     }
 
@@ -58,11 +61,11 @@ internal static class BraceReader
     private static bool IsFieldName(string name) =>
         name.Length > 0 && name == name.Trim() && !name.AsSpan().ContainsAny(NotInFieldNames);
 
-    private static PromptException Stray(string template, int index, string message)
+    private static PromptException Stray(string template, string name, int index, string message)
     {
         ReadOnlySpan<char> before = template.AsSpan(0, index);
         int line = before.Count('\n') + 1;
         int column = index - before.LastIndexOf('\n');
-        return new PromptException(PromptError.BadTemplate, $"prompt template, line {line}, column {column}: {message}");
+        return new PromptException(PromptError.BadTemplate, $"prompt {name}, line {line}, column {column}: {message}");
     }
 }

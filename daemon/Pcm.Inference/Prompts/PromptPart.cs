@@ -1,52 +1,68 @@
-namespace Pcm.Inference;
+namespace Pcm.Inference.Prompts;
 
-/// <summary>A run of literal text and fields; one message's content, or a whole plain template.</summary>
+/// <summary>Literal text, a field, or parts one after another whose filled text may be trimmed. Immutable.</summary>
 internal sealed class PromptPart
 {
-    private readonly PromptSegment[] _pieces;
-    private readonly bool _trim;
+    private readonly PromptSegment _segment;
+    private readonly IReadOnlyList<PromptPart> _parts = [];
+    private readonly TrimSides _trim;
 
-    private PromptPart(PromptSegment[] pieces, bool trim)
+    private PromptPart(PromptSegment segment) => _segment = segment;
+
+    private PromptPart(IReadOnlyList<PromptPart> parts, TrimSides trim)
     {
-        _pieces = pieces;
+        _parts = parts;
         _trim = trim;
     }
 
-    public IEnumerable<string> Fields => _pieces.Where(piece => piece.Field is not null).Select(piece => piece.Field!);
+    /// <summary>The fields' names, in order, repeated where used again.</summary>
+    public IEnumerable<string> Fields => _segment.Field is null ? _parts.SelectMany(part => part.Fields) : [_segment.Field];
+
+    /// <summary>The text, where it is literal.</summary>
+    public string LiteralText => _segment.Text ?? "";
 
     /// <summary>Text that is taken as it stands, braces and all.</summary>
-    public static PromptPart Literal(string text) => new([new PromptSegment(text, FromRow: false, Field: null)], trim: false);
+    public static PromptPart Literal(string text) => new(new PromptSegment(text, FromRow: false, Field: null));
 
-    /// <summary>Text with fields.</summary>
-    /// <param name="template">Written with <c>{field}</c>, <c>{{</c> and <c>}}</c>.</param>
-    /// <param name="trim">Whether white space at both ends of the filled text is dropped, as many chat formats do.</param>
-    public static PromptPart Parse(string template, bool trim) => new([.. BraceReader.Read(template)], trim);
+    /// <summary>The place of a field.</summary>
+    public static PromptPart OfField(string name) => new(new PromptSegment("", FromRow: true, name));
 
-    /// <summary>Appends the part with its fields filled to <paramref name="segments"/>.</summary>
+    /// <summary>Parts one after another.</summary>
+    public static PromptPart Of(IReadOnlyList<PromptPart> parts, TrimSides trim) => new(parts, trim);
+
+    /// <summary>Appends the part, with its fields filled, to <paramref name="segments"/>.</summary>
     public void Render(Func<string, string> valueOf, List<PromptSegment> segments)
     {
         int first = segments.Count;
-        foreach (PromptSegment piece in _pieces)
-            segments.Add(piece.Field is null ? piece : piece with { Text = valueOf(piece.Field) });
-        if (_trim)
-            Trim(segments, first);
+        if (_segment.Field is not null)
+            segments.Add(_segment with { Text = valueOf(_segment.Field) });
+        else if (_segment.Text is not null)
+            segments.Add(_segment);
+        foreach (PromptPart part in _parts)
+            part.Render(valueOf, segments);
+        if (_trim.HasFlag(TrimSides.Start))
+            TrimStart(segments, first);
+        if (_trim.HasFlag(TrimSides.End))
+            TrimEnd(segments, first);
     }
 
-    private static void Trim(List<PromptSegment> segments, int first)
+    private static void TrimStart(List<PromptSegment> segments, int first)
     {
-        for (int i = first; i < segments.Count && TrimmedIsEmpty(segments, i, text => text.TrimStart(TemplateWhiteSpace.Characters)); i++)
+        for (int i = first; i < segments.Count; i++)
         {
-        }
-
-        for (int i = segments.Count - 1; i >= first && TrimmedIsEmpty(segments, i, text => text.TrimEnd(TemplateWhiteSpace.Characters)); i--)
-        {
+            segments[i] = segments[i] with { Text = segments[i].Text.TrimStart(TemplateWhiteSpace.Characters) };
+            if (segments[i].Text.Length > 0)
+                return;
         }
     }
 
-    private static bool TrimmedIsEmpty(List<PromptSegment> segments, int index, Func<string, string> trim)
+    private static void TrimEnd(List<PromptSegment> segments, int first)
     {
-        string trimmed = trim(segments[index].Text);
-        segments[index] = segments[index] with { Text = trimmed };
-        return trimmed.Length == 0;
+        for (int i = segments.Count - 1; i >= first; i--)
+        {
+            segments[i] = segments[i] with { Text = segments[i].Text.TrimEnd(TemplateWhiteSpace.Characters) };
+            if (segments[i].Text.Length > 0)
+                return;
+        }
     }
 }

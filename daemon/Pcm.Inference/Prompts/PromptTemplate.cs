@@ -1,3 +1,5 @@
+using Pcm.Inference.Prompts;
+
 namespace Pcm.Inference;
 
 /// <summary>
@@ -6,15 +8,15 @@ namespace Pcm.Inference;
 /// </summary>
 public sealed class PromptTemplate
 {
-    private readonly PromptPart[] _parts;
+    private readonly PromptPart _text;
     private readonly IReadOnlyDictionary<string, string> _defaults;
 
-    internal PromptTemplate(IEnumerable<PromptPart> parts, bool addsSpecialTokens, IReadOnlyDictionary<string, string>? defaults)
+    private PromptTemplate(PromptPart text, bool addsSpecialTokens, IReadOnlyDictionary<string, string>? defaults)
     {
-        _parts = [.. parts];
+        _text = text;
         _defaults = defaults ?? new Dictionary<string, string>();
         AddsSpecialTokens = addsSpecialTokens;
-        Fields = [.. _parts.SelectMany(part => part.Fields).Distinct(StringComparer.Ordinal)];
+        Fields = [.. text.Fields.Distinct(StringComparer.Ordinal)];
     }
 
     /// <summary>The names of the fields used, in order of first use.</summary>
@@ -34,7 +36,7 @@ public sealed class PromptTemplate
     /// <param name="defaults">Values of fields that a row may leave out.</param>
     /// <exception cref="PromptException">A brace is stray, at the line and column that the message names.</exception>
     public static PromptTemplate FromText(string template, IReadOnlyDictionary<string, string>? defaults = null) =>
-        new([PromptPart.Parse(template, trim: false)], addsSpecialTokens: true, defaults);
+        new(PromptPart.Of(BraceReader.Read(template, "template"), TrimSides.None), addsSpecialTokens: true, defaults);
 
     /// <summary>Writes few-shot messages, the last of them the user's, in the model's own chat format.</summary>
     /// <param name="messages">The conversation; contents may have <c>{field}</c> places.</param>
@@ -51,8 +53,7 @@ public sealed class PromptTemplate
     public PromptText Render(IReadOnlyDictionary<string, string> fields)
     {
         List<PromptSegment> segments = [];
-        foreach (PromptPart part in _parts)
-            part.Render(ValueOf, segments);
+        _text.Render(ValueOf, segments);
         return new PromptText(segments);
 
         string ValueOf(string field)

@@ -1,4 +1,4 @@
-namespace Pcm.Inference;
+namespace Pcm.Inference.Prompts;
 
 /// <summary>What a chat template's <c>trim</c> drops: ECMAScript's white space and line ends, as Transformers.js has it.</summary>
 internal static class TemplateWhiteSpace

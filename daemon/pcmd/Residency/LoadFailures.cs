@@ -30,6 +30,13 @@ internal sealed class LoadFailures(DaemonConfiguration configuration, TimeProvid
             _known.Remove(KeyOf(context, place));
     }
 
+    /// <summary>The last failure on any device, for status.</summary>
+    public PcmException? FindAny(ContextDefinition context)
+    {
+        lock (_gate)
+            return _known.Where(pair => pair.Key.Stamp == context.Stamp).MaxBy(pair => pair.Value.At).Value?.Error;
+    }
+
     public void ForgetAll()
     {
         lock (_gate)

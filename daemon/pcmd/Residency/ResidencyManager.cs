@@ -57,12 +57,27 @@ internal sealed partial class ResidencyManager(DeviceTable devices, ResidencySer
             services.Failures.Forget(context, place);
     }
 
+    public bool IsStopping
+    {
+        get
+        {
+            lock (_gate)
+                return _stopping;
+        }
+    }
+
     /// <summary>The residents at this moment.</summary>
     public IReadOnlyList<ResidentSnapshot> Snapshot()
     {
+        List<Resident> residents;
         lock (_gate)
-            return [.. _residents.Select(ResidentSnapshot.Of)];
+            residents = [.. _residents];
+        return [.. residents.Select(ResidentSnapshot.Of)];
     }
+
+    /// <summary>Why the context is refused or its last load failed, or null.</summary>
+    public string? ProblemOf(ContextDefinition context) =>
+        (services.Crashes.Refusal(context) ?? services.Failures.FindAny(context))?.Message;
 
     /// <summary>Each device and the bytes reserved on it.</summary>
     public IReadOnlyList<(Device Device, long ReservedBytes)> Reservations()

@@ -3,14 +3,20 @@ using Pcm.Protocol;
 namespace Pcmd.Residency;
 
 /// <summary>A resident context as status shows it.</summary>
+/// <param name="Done">Rows answered by it, and passes and their time of streams that have ended.</param>
 internal sealed record ResidentSnapshot(
     ContextDefinition Context,
     string Variant,
     string Device,
     ResidentState State,
     int References,
+    TimeSpan? IdleTime,
     long ReservedBytes,
     int? WorkerPid,
+    string? WorkerLog,
+    DateTimeOffset? WorkerSince,
+    EndedMessage Done,
+    int UnansweredRows,
     DateTimeOffset? WarmSince,
     DateTimeOffset LastUsedAt,
     ContextFacts? Facts)
@@ -21,8 +27,13 @@ internal sealed record ResidentSnapshot(
         resident.Device.Name,
         resident.State,
         resident.References,
+        resident.IdleTime,
         resident.Place.Bytes,
         resident.Worker?.Pid,
+        resident.Worker?.Log.Path,
+        resident.Worker?.Since,
+        resident.Rows.Done,
+        resident.Rows.UnansweredRows,
         resident.WarmSince,
         resident.LastUsedAt,
         resident.Facts);

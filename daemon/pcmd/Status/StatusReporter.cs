@@ -1,21 +1,101 @@
 using Pcm.Contexts;
 using Pcm.Linux;
 using Pcm.Protocol;
+using Pcmd.Configuration;
+using Pcmd.Devices;
+using Pcmd.Identity;
+using Pcmd.Listening;
 using Pcmd.Residency;
+using Pcmd.Streams;
 
 namespace Pcmd.Status;
 
-/// <summary>What is to be seen of the daemon, as far as the peer may see it. No text of a row is in it.</summary>
-internal sealed class StatusReporter(ContextResolver resolver, ResidencyManager residency)
+/// <summary>What is to be seen of the daemon, as far as the peer may see it: its own streams, or everybody's to who may steer.</summary>
+internal sealed class StatusReporter(
+    DaemonConfiguration configuration,
+    DaemonRole role,
+    AccessPolicy access,
+    ContextResolver resolver,
+    ResidencyManager residency,
+    StreamTable streams,
+    ConnectionTable connections,
+    Counters counters,
+    TimeProvider time)
 {
+    private readonly long _started = time.GetTimestamp();
+
     /// <summary>The contexts that the peer may use.</summary>
     public ListReplyMessage List(PeerCredentials peer)
     {
         var residents = residency.Snapshot();
-        return new ListReplyMessage([.. resolver.Visible(peer).Select(entry => Describe(entry, residents))]);
+        return new ListReplyMessage([.. resolver.Visible(peer).Select(entry => Listed(entry, residents))]);
     }
 
-    private static ListedContext Describe(CatalogEntry entry, IReadOnlyList<ResidentSnapshot> residents)
+    public StatusReplyMessage Report(PeerCredentials peer)
+    {
+        var now = time.GetUtcNow();
+        var residents = residency.Snapshot().Where(resident => access.MayUse(peer, resident.Context.Manifest)).ToList();
+        var cold = resolver.Visible(peer).Where(entry => residents.All(resident => resident.Context.Stamp != entry.Definition?.Stamp));
+        return new StatusReplyMessage
+        {
+            Daemon = Daemon(),
+            Devices = [.. residency.Reservations().Select(pair => DeviceOf(pair.Device, pair.ReservedBytes, residents))],
+            Contexts = [.. residents.Select(resident => ContextStatuses.Of(resident, now)), .. cold.Select(Cold)],
+            Workers = [.. residents.Where(resident => resident.WorkerPid is not null).Select(resident => ContextStatuses.WorkerOf(resident, now))],
+            Streams = [.. streams.Snapshot().Where(stream => stream.Uid == peer.Uid || access.MayControl(peer)).Select(stream => StreamOf(stream, now))],
+            Counters = counters.Snapshot(),
+        };
+    }
+
+    private DaemonStatus Daemon() => new()
+    {
+        Node = role.NodeName,
+        Instance = role.Instance,
+        Build = BuildInfo.Version,
+        Pid = Environment.ProcessId,
+        Uid = role.OwnUid,
+        Socket = configuration.SocketPath,
+        Private = role.IsPrivate,
+        Stopping = residency.IsStopping,
+        UptimeMs = (long)time.GetElapsedTime(_started).TotalMilliseconds,
+        AnonymousBytes = ProcessMemory.AnonymousBytes(Environment.ProcessId) ?? 0,
+        Connections = connections.Count,
+    };
+
+    private static DeviceStatus DeviceOf(Device device, long reservedBytes, IReadOnlyList<ResidentSnapshot> residents) => new()
+    {
+        Name = device.Name,
+        Kind = device.Kind == DeviceKinds.Cpu ? "cpu" : "gpu",
+        Provider = device.Kind,
+        Cpus = device.Cpus,
+        MemoryBudgetBytes = device.MemoryBudgetBytes,
+        MemoryUsedBytes = reservedBytes,
+        Gate = "open",
+        Contexts = [.. residents.Where(resident => resident.Device == device.Name).Select(resident => resident.Context.Name)],
+    };
+
+    private static StreamStatus StreamOf(ClientStream stream, DateTimeOffset now)
+    {
+        var (received, answered, credit) = stream.Progress;
+        return new StreamStatus
+        {
+            Id = stream.Id,
+            Uid = stream.Uid,
+            Pid = stream.Pid,
+            Context = stream.Context,
+            Device = stream.Device ?? "",
+            Task = stream.Task == InferenceTask.Classify ? "classify" : "generate",
+            RowsReceived = received,
+            RowsAnswered = answered,
+            Credit = credit,
+            AgeMs = (long)(now - stream.Since).TotalMilliseconds,
+        };
+    }
+
+    private ContextStatus Cold(CatalogEntry entry) =>
+        entry.Definition is { } definition ? ContextStatuses.Cold(definition, residency.ProblemOf(definition)) : ContextStatuses.Unusable(entry);
+
+    private static ListedContext Listed(CatalogEntry entry, IReadOnlyList<ResidentSnapshot> residents)
     {
         if (entry.Definition is not { } definition)
             return new ListedContext { Name = entry.Name, Path = entry.ManifestPath, Problem = entry.Problem };

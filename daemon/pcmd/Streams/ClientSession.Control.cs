@@ -11,6 +11,10 @@ internal sealed partial class ClientSession
         var id = frame.Stream;
         switch (frame.Kind)
         {
+            case MessageKind.Status:
+                frame.Read<StatusMessage>();
+                Connection.TryPost(id, Services.Status.Report(Peer));
+                break;
             case MessageKind.List:
                 Connection.TryPost(id, Services.Status.List(Peer));
                 break;

@@ -21,9 +21,11 @@ internal sealed class ClientStream(ClientSession session, uint id, OpenMessage o
 
     public DateTimeOffset Since { get; } = session.Services.Time.GetUtcNow();
 
-    public ulong AnsweredRows => _rows?.Answered ?? 0;
+    public InferenceTask Task => open.Task;
 
-    public int UnansweredRows => _rows?.Unanswered.Count ?? 0;
+    /// <summary>Numbers for status; read without a lock, so each may be a moment older than the next.</summary>
+    public (ulong Received, ulong Answered, int Credit) Progress =>
+        _rows is { } rows ? (rows.Answered + (ulong)rows.Unanswered.Count, rows.Answered, rows.Credit) : (0, 0, 0);
 
     /// <summary>Rows from the client. Waits for it to have read earlier answers, and for room for their bytes.</summary>
     /// <exception cref="PcmException">The stream is not open yet, or its window is exceeded.</exception>

@@ -65,6 +65,8 @@ internal sealed partial class RowDispatcher
             _results.Add(item.Encoded.Span);
         }
 
+        _done = _done with { Rows = _done.Rows + (ulong)_results.Count };
+
         // Rows are answered once: whatever was answered before, or was never asked, is left out.
         PostOwnResults(stream);
         EndIfDrained(stream);
@@ -99,6 +101,7 @@ internal sealed partial class RowDispatcher
 
         _streams.Remove(stream.WorkerStream);
         Close(stream);
+        _done = _done with { Passes = _done.Passes + ended.Passes, DeviceMs = _done.DeviceMs + ended.DeviceMs };
         stream.Client.PostEnded(ended with { Rows = stream.Answered });
     }
 

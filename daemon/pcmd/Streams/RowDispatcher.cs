@@ -17,6 +17,7 @@ internal sealed partial class RowDispatcher(ByteBudget budget, Counters counters
     private readonly ResultsBuilder _results = new();
     private Connection? _worker;
     private uint _lastWorkerStream;
+    private EndedMessage _done = new(0, 0, 0);
     private int _inFlight;
     private bool _draining;
     private long _lastAnswerAt;
@@ -28,6 +29,16 @@ internal sealed partial class RowDispatcher(ByteBudget budget, Counters counters
         {
             lock (_gate)
                 return _streams.Values.Sum(stream => stream.Unanswered.Count);
+        }
+    }
+
+    /// <summary>Rows answered, passes and their time since the context came up; the latter two of streams that have ended.</summary>
+    public EndedMessage Done
+    {
+        get
+        {
+            lock (_gate)
+                return _done;
         }
     }
 

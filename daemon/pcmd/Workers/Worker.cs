@@ -4,13 +4,15 @@ using Pcm.Protocol;
 namespace Pcmd.Workers;
 
 /// <summary>One worker process and, once it has dialled, the connection to it.</summary>
-internal sealed class Worker(ProcessIdentity process, Task<ExitStatus> ended, WorkerRecord record, WorkerLogFile log) : IDisposable
+internal sealed class Worker(ProcessIdentity process, Task<ExitStatus> ended, WorkerRecord record, WorkerLogFile log, DateTimeOffset since) : IDisposable
 {
     private readonly Lock _gate = new();
     private string? _endReason;
     private Connection? _connection;
 
     public int Pid => process.Pid;
+
+    public DateTimeOffset Since => since;
 
     /// <summary>Completes when the process is proven to be gone.</summary>
     public Task<ExitStatus> Ended => ended;

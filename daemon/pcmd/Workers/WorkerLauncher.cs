@@ -86,7 +86,7 @@ internal sealed class WorkerLauncher(
                 Output = logFile.Handle,
                 Error = logFile.Handle,
             });
-            var worker = new Worker(process, watcher.WhenEndedAsync(process), record, logFile);
+            var worker = new Worker(process, watcher.WhenEndedAsync(process), record, logFile, time.GetUtcNow());
             attachments.Started(record.Nonce, process.Pid);
             (record with { Process = process }).Write();
             WorkerEvents.Started(log, process.Pid, context.Name, place.Variant.Name, place.Device.Name);

@@ -14,19 +14,23 @@ internal sealed class WorkerLogFile : IDisposable
 
     private readonly long _start;
 
-    private WorkerLogFile(SafeFileHandle handle)
+    private WorkerLogFile(string path, SafeFileHandle handle)
     {
+        Path = path;
         Handle = handle;
         _start = RandomAccess.GetLength(handle);
     }
+
+    public string Path { get; }
 
     public SafeFileHandle Handle { get; }
 
     public static WorkerLogFile Open(string directory, string device, string context)
     {
-        var handle = AppendingFile.Open(Path.Combine(directory, $"worker-{device}-{context}.log"), Mode);
+        var path = System.IO.Path.Combine(directory, $"worker-{device}-{context}.log");
+        var handle = AppendingFile.Open(path, Mode);
         TrimTo(handle, Limits.MaxWorkerLogBytes);
-        return new WorkerLogFile(handle);
+        return new WorkerLogFile(path, handle);
     }
 
     /// <summary>Empties the file when it is over its bound.</summary>

@@ -50,11 +50,6 @@ internal sealed class PassInputs : IDisposable
         {
             Span<int> places = mask.AsSpan(row * (slots + width), slots + width);
             int tokens = pass.Rows[row].Length;
-            if (pass.Compact)
-            {
-                places[..(pass.Past.Lengths[row] + tokens)].Fill(1);
-                continue;
-            }
             for (int slot = 0; slot < slots; slot++)
                 places[slot] = pass.Past.Mask[row * slots + slot];
             places.Slice(slots + Start(pass, row, width), tokens).Fill(1);

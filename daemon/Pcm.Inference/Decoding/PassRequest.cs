@@ -10,11 +10,5 @@ internal sealed record PassRequest(IReadOnlyList<ReadOnlyMemory<int>> Rows, Past
     /// <summary>Whether the cache, extended by the new tokens, is wanted too.</summary>
     public bool WantsPresent { get; init; }
 
-    /// <summary>
-    /// Whether each row's tokens lie without a gap at the start of its slots and the graph appends after them, as GroupQueryAttention
-    /// does; else new tokens come after all slots and the mask leaves gaps out.
-    /// </summary>
-    public bool Compact { get; init; }
-
     public int Width => Rows.Max(row => row.Length);
 }

@@ -40,11 +40,6 @@ internal sealed class PassResult : IDisposable
             int start = _pass.Padding == Padding.Left ? width - tokens : 0;
             lengths[row] = _pass.Past.Lengths[row] + tokens;
             Span<byte> places = mask.AsSpan(row * slots, slots);
-            if (_pass.Compact)
-            {
-                places[..lengths[row]].Fill(1);
-                continue;
-            }
             _pass.Past.Mask.AsSpan(row * before, before).CopyTo(places);
             places.Slice(before + start, tokens).Fill(1);
         }

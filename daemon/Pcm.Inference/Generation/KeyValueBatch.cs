@@ -4,13 +4,11 @@ namespace Pcm.Inference;
 internal sealed class KeyValueBatch : IDisposable
 {
     private readonly DecoderModel _model;
-    private readonly Continuation _continuation;
     private PastKeyValues _past;
 
-    private KeyValueBatch(DecoderModel model, Continuation continuation, PastKeyValues past)
+    private KeyValueBatch(DecoderModel model, PastKeyValues past)
     {
         _model = model;
-        _continuation = continuation;
         _past = past;
     }
 
@@ -20,25 +18,24 @@ internal sealed class KeyValueBatch : IDisposable
         IReadOnlyList<ScoreRow> prompts,
         bool shared,
         RunMode mode,
-        Continuation continuation,
         LogitsVisitor visit,
         CancellationToken cancellation)
     {
         (PastKeyValues Past, int Row)[] pasts = decoder.Prefill(prompts, shared, mode, visit, cancellation);
         bool whole = pasts.Select((past, i) => past.Past == pasts[0].Past && past.Row == i).All(inOrder => inOrder);
         if (whole && pasts[0].Past.Rows == pasts.Length)
-            return new KeyValueBatch(decoder.Model, continuation, pasts[0].Past);
+            return new KeyValueBatch(decoder.Model, pasts[0].Past);
         PastKeyValues gathered = PastKeyValues.Gather(decoder.Model.Graph.Cache, pasts);
         foreach (PastKeyValues past in pasts.Select(past => past.Past).Distinct())
             past.Dispose();
-        return new KeyValueBatch(decoder.Model, continuation, gathered);
+        return new KeyValueBatch(decoder.Model, gathered);
     }
 
     /// <summary>Appends one token to every row.</summary>
     public void Step(IReadOnlyList<int> tokens, LogitsVisitor visit, CancellationToken cancellation)
     {
         ReadOnlyMemory<int>[] rows = [.. tokens.Select(token => new ReadOnlyMemory<int>([token]))];
-        var pass = new PassRequest(rows, _past, Padding.Right, Keep: 1) { WantsPresent = true, Compact = _continuation == Continuation.Compact };
+        var pass = new PassRequest(rows, _past, Padding.Right, Keep: 1) { WantsPresent = true };
         using PassResult result = _model.Run(pass, cancellation);
         PastKeyValues present = result.TakePresent();
         _past.Dispose();

@@ -39,7 +39,7 @@ internal sealed class TextGenerator(Decoder decoder, DecodingPlan plan)
     private void Continue(GeneratedRow[] rows, bool shared, CancellationToken cancellation)
     {
         ScoreRow[] prompts = [.. rows.Select(row => new ScoreRow(row.Item.Tokens, row.Item.Tokens.Length - 1))];
-        var batch = KeyValueBatch.Prefill(decoder, prompts, shared, Mode(shared), plan.Continuation, (row, _, logits) => rows[row].Advance(logits), cancellation);
+        var batch = KeyValueBatch.Prefill(decoder, prompts, shared, Mode(shared), (row, _, logits) => rows[row].Advance(logits), cancellation);
         using (batch)
         {
             GeneratedRow[] active = rows;

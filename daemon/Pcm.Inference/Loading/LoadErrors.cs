@@ -9,9 +9,8 @@ internal static class LoadErrors
         {
             OrtErrorCode.NotImplemented => (LoadErrorCode.OperatorUnsupported, "needs an operator that this runtime or provider has no kernel for"),
             OrtErrorCode.InvalidProtobuf or OrtErrorCode.NoModel => (LoadErrorCode.ModelCorrupt, "is not an ONNX model or is damaged"),
-            OrtErrorCode.InvalidGraph when UnknownDomain(file) is { } domain =>
-                (LoadErrorCode.OperatorUnsupported, $"uses operators of the domain '{domain}', which this runtime does not have"),
-            OrtErrorCode.InvalidGraph => (LoadErrorCode.ModelCorrupt, "is not a valid graph for this runtime"),
+            // The file has been walked to its end by now: it is whole, and the runtime does not know what is in it.
+            OrtErrorCode.InvalidGraph => (LoadErrorCode.OperatorUnsupported, "has an operator, or a use of one, that this runtime does not know"),
             _ => (LoadErrorCode.RuntimeFailed, "could not be loaded"),
         };
         return new EngineLoadException(code, $"{file.Path} {what}: {error.Message}", error);
@@ -22,7 +21,4 @@ internal static class LoadErrors
         error.Code == OrtErrorCode.NotImplemented
             ? new EngineLoadException(LoadErrorCode.OperatorUnsupported, $"{path} uses an operator in a way that this runtime or provider does not compute: {error.Message}", error)
             : new EngineLoadException(LoadErrorCode.RuntimeFailed, $"{path} was loaded, but running it failed: {error.Message}", error);
-
-    private static string? UnknownDomain(OnnxFileFacts file) =>
-        file.Opsets.Keys.FirstOrDefault(domain => domain is not ("" or "ai.onnx" or "ai.onnx.ml" or "com.microsoft"));
 }

@@ -9,7 +9,10 @@ internal sealed class ContinuationProof(Decoder decoder, ProofSamples samples, d
     {
         if (!decoder.Model.Graph.HasCache)
             return Continuation.Recompute;
-        Continuation[] candidates = mayBatch ? [Continuation.Masked, Continuation.Compact, Continuation.Alone] : [Continuation.Alone];
+        // Where activations are quantised by the tensor, a step never equals the whole run; alone it is what such models always do.
+        if (!mayBatch)
+            return Continuation.Alone;
+        Continuation[] candidates = [Continuation.Batched, Continuation.Alone];
         float[][] first = Reference(tokens: 1);
         float[][] second = Reference(tokens: 2);
         return candidates.FirstOrDefault(candidate => Agrees(candidate, mode, first, second), Continuation.Recompute);
@@ -29,8 +32,8 @@ internal sealed class ContinuationProof(Decoder decoder, ProofSamples samples, d
         try
         {
             return candidate == Continuation.Alone
-                ? all.All(row => Agrees(candidate, mode, [row], first, second))
-                : Agrees(candidate, mode, all, first, second);
+                ? all.All(row => Agrees(mode, [row], first, second))
+                : Agrees(mode, all, first, second);
         }
         catch (OnnxRuntimeException)
         {
@@ -38,10 +41,10 @@ internal sealed class ContinuationProof(Decoder decoder, ProofSamples samples, d
         }
     }
 
-    private bool Agrees(Continuation candidate, RunMode mode, int[] rows, float[][] first, float[][] second)
+    private bool Agrees(RunMode mode, int[] rows, float[][] first, float[][] second)
     {
         ScoreRow[] prompts = [.. rows.Select(row => LastOf(samples.Rows[row]))];
-        using var batch = KeyValueBatch.Prefill(decoder, prompts, Shared, mode, candidate, (_, _, _) => { }, cancellation);
+        using var batch = KeyValueBatch.Prefill(decoder, prompts, Shared, mode, (_, _, _) => { }, cancellation);
         bool agree = true;
         batch.Step([.. rows.Select(row => samples.Continuations[row][0])], (i, _, logits) => Compare(first[rows[i]], logits), cancellation);
         // The shortest row goes, as a row that has ended does.

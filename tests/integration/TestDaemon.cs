@@ -1,0 +1,153 @@
+using System.Diagnostics;
+using NUnit.Framework;
+using Pcm.IntegrationTests.Daemon;
+using Pcm.Linux;
+
+namespace Pcm.IntegrationTests;
+
+/// <summary>A published pcmd in a folder of its own, ended and cleared away with the test.</summary>
+internal sealed class TestDaemon : IAsyncDisposable
+{
+    /// <summary>How long a test waits for what must come; only a failure waits so long.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
+
+    private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(20);
+
+    private readonly Process _process;
+
+    private TestDaemon(string folder, Process process)
+    {
+        Folder = folder;
+        _process = process;
+    }
+
+    /// <summary>Holds <c>pcmd.yaml</c>, <c>contexts/</c>, <c>run/</c> and <c>stderr</c>.</summary>
+    public string Folder { get; }
+
+    public string Socket => Path.Combine(Folder, "run", "pcmd.sock");
+
+    public int Pid => _process.Id;
+
+    public ProcessIdentity Process => ProcessIdentity.Of(Pid) ?? throw new InvalidOperationException("the daemon is gone");
+
+    /// <summary>Everything that it and its workers have logged so far.</summary>
+    public string Log => string.Concat(
+        Directory.EnumerateFiles(Path.Combine(Folder, "run", "log")).Append(Path.Combine(Folder, "stderr")).Order().Select(File.ReadAllText));
+
+    /// <summary>Starts a private daemon and waits until it answers.</summary>
+    /// <param name="configuration">Lines of <c>pcmd.yaml</c> beyond the contexts directory.</param>
+    /// <param name="contexts">Manifests by name; none means claims-tiny.</param>
+    /// <param name="environment">Variables beyond the test's own.</param>
+    /// <param name="arguments">Arguments beyond those of a private daemon.</param>
+    public static async Task<TestDaemon> StartAsync(
+        string configuration = "",
+        IReadOnlyDictionary<string, string>? contexts = null,
+        IReadOnlyDictionary<string, string>? environment = null,
+        params string[] arguments)
+    {
+        var folder = NewFolder();
+        Directory.CreateDirectory(Path.Combine(folder, "contexts"));
+        foreach (var (name, manifest) in contexts ?? new Dictionary<string, string> { ["claims-tiny"] = TestManifests.ClaimsTiny() })
+            File.WriteAllText(Path.Combine(folder, "contexts", $"{name}.yaml"), manifest);
+        File.WriteAllText(Path.Combine(folder, "pcmd.yaml"), $"contexts_dirs: [{folder}/contexts]\n{configuration}\n");
+        var daemon = new TestDaemon(folder, Launch(folder, environment, arguments));
+        try
+        {
+            await daemon.WaitUntilListeningAsync();
+            return daemon;
+        }
+        catch
+        {
+            await daemon.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>An owner-only folder short enough for a socket's path.</summary>
+    public static string NewFolder() => Directory.CreateTempSubdirectory("pcm-d-").FullName;
+
+    /// <summary>Runs pcmd to its end.</summary>
+    public static async Task<(int ExitCode, string Output, string Error)> RunAsync(params string[] arguments)
+    {
+        var start = new ProcessStartInfo(TestPaths.Published("sbin", "pcmd"), arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        using var process = System.Diagnostics.Process.Start(start)!;
+        using var timeout = new CancellationTokenSource(Patience);
+        var output = process.StandardOutput.ReadToEndAsync(timeout.Token);
+        var error = process.StandardError.ReadToEndAsync(timeout.Token);
+        await process.WaitForExitAsync(timeout.Token);
+        return (process.ExitCode, await output, await error);
+    }
+
+    public Task<DaemonPeer> ConnectAsync() => DaemonPeer.ConnectAsync(Socket);
+
+    public void WriteContext(string name, string manifest) => File.WriteAllText(Path.Combine(Folder, "contexts", $"{name}.yaml"), manifest);
+
+    public void Send(Signal signal) => Signals.TrySend(Process, signal);
+
+    /// <summary>Waits for its end.</summary>
+    public async Task<int> ExitCodeAsync()
+    {
+        using var timeout = new CancellationTokenSource(Patience);
+        await _process.WaitForExitAsync(timeout.Token);
+        return _process.ExitCode;
+    }
+
+    /// <summary>Waits until something becomes true; fails with what the daemon logged.</summary>
+    public async Task EventuallyAsync(Func<Task<bool>> condition, string what)
+    {
+        var started = Stopwatch.GetTimestamp();
+        while (!await condition())
+        {
+            if (Stopwatch.GetElapsedTime(started) > Patience)
+                Assert.Fail($"never came true: {what}\n{Log}");
+            await Task.Delay(LookAgain);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+        {
+            Signals.TrySend(Process, Signal.Terminate);
+            await ExitCodeAsync();
+        }
+
+        _process.Dispose();
+        Directory.Delete(Folder, recursive: true);
+    }
+
+    private static Process Launch(string folder, IReadOnlyDictionary<string, string>? environment, string[] arguments)
+    {
+        // The shell points standard error at a file and becomes the daemon.
+        var start = new ProcessStartInfo("/bin/sh")
+        {
+            ArgumentList = { "-c", "exec \"$0\" \"$@\" 2>\"$STDERR\"", TestPaths.Published("sbin", "pcmd") },
+        };
+        string[] all = ["--private", "--runtime-dir", Path.Combine(folder, "run"), "--config", Path.Combine(folder, "pcmd.yaml"), .. arguments];
+        foreach (var argument in all)
+            start.ArgumentList.Add(argument);
+        start.Environment["STDERR"] = Path.Combine(folder, "stderr");
+        foreach (var (name, value) in environment ?? new Dictionary<string, string>())
+            start.Environment[name] = value;
+        return System.Diagnostics.Process.Start(start)!;
+    }
+
+    private async Task WaitUntilListeningAsync()
+    {
+        var started = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            if (_process.HasExited)
+                throw new InvalidOperationException($"pcmd ended with {_process.ExitCode}: {File.ReadAllText(Path.Combine(Folder, "stderr"))}");
+            try
+            {
+                using var socket = UnixSocket.Connect(Socket);
+                return;
+            }
+            catch (UnixSocketException) when (Stopwatch.GetElapsedTime(started) < Patience)
+            {
+                await Task.Delay(LookAgain);
+            }
+        }
+    }
+}

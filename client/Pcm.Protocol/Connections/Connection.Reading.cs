@@ -7,6 +7,7 @@ public sealed partial class Connection
 {
     // Dropped with the connection rather than given back: a read may still be under way in it when the socket is closed.
     private readonly FrameBuffer _incoming = new();
+    private int _receiveTimeoutMs;
 
     /// <summary>True when the next read will not wait: a chance to hold back a flush.</summary>
     public bool HasBufferedBytes => !_incoming.IsEmpty;
@@ -31,7 +32,7 @@ public sealed partial class Connection
             int received;
             try
             {
-                _socket.ReceiveTimeout = timeout <= TimeSpan.Zero ? 0 : (int)Math.Ceiling(timeout.TotalMilliseconds);
+                SetReceiveTimeout(timeout);
                 received = _socket.Receive(_incoming.FreeSpace().Span);
             }
             catch (SocketException e) when (e.SocketErrorCode is SocketError.TimedOut or SocketError.WouldBlock)
@@ -47,6 +48,13 @@ public sealed partial class Connection
         }
 
         return frame;
+    }
+
+    private void SetReceiveTimeout(TimeSpan timeout)
+    {
+        var timeoutMs = timeout <= TimeSpan.Zero ? 0 : (int)Math.Ceiling(timeout.TotalMilliseconds);
+        if (timeoutMs == _receiveTimeoutMs) return;
+        _socket.ReceiveTimeout = _receiveTimeoutMs = timeoutMs;
     }
 
     private async ValueTask<Frame?> ReceiveFrameAsync(CancellationToken cancellationToken)

@@ -15,7 +15,11 @@ public sealed partial class Connection
     private bool _flushing;
     private Exception? _failure;
 
-    // Completed whenever the queue has been taken for writing, and on failure: whoever waits looks again.
+    // Bytes taken out of the queue since the beginning, and of these the bytes that the system has.
+    private long _taken;
+    private long _written;
+
+    // Completed whenever the queue has been taken for writing, when it has been written, and on failure: whoever waits looks again.
     private TaskCompletionSource? _room;
 
     /// <summary>
@@ -56,7 +60,8 @@ public sealed partial class Connection
             flush = ShouldFlush(more);
         }
 
-        AfterPost(flush);
+        if (flush) _ = FlushLoopAsync();
+        CheckPile();
     }
 
     /// <summary>Queues a received frame under another stream number without waiting.</summary>
@@ -71,53 +76,71 @@ public sealed partial class Connection
             flush = ShouldFlush(more);
         }
 
-        AfterPost(flush);
+        if (flush) _ = FlushLoopAsync();
+        CheckPile();
     }
 
-    /// <summary>Sends a message on the calling thread, which waits for the socket: for programs too short-lived for a thread pool.</summary>
+    /// <summary>
+    /// Sends a message on the calling thread, which waits for the socket: for programs too short-lived for a thread pool. While another thread
+    /// writes, the message is left to it.
+    /// </summary>
+    /// <exception cref="PcmException">Frame too large for the peer; nothing was queued.</exception>
+    /// <exception cref="ConnectionLostException">The peer is gone.</exception>
     public void Send<T>(uint stream, T message)
         where T : IMessage<T>
     {
+        bool flush;
         lock (_gate)
         {
             ThrowIfFailed();
             FrameWriter.Append(_queued, stream, message, MaxSendBytes);
-            if (_flushing) return;
-            _flushing = true;
-            (_queued, _writing) = (_writing, _queued);
+            flush = ShouldFlush(more: false);
+        }
+
+        if (!flush)
+        {
+            CheckPile();
+            return;
         }
 
         try
         {
-            for (var rest = _writing.WrittenSpan; !rest.IsEmpty;) rest = rest[_socket.Send(rest)..];
-            _writing.Clear();
+            while (TakeQueued())
+            {
+                for (var rest = _writing.WrittenSpan; !rest.IsEmpty;) rest = rest[_socket.Send(rest)..];
+            }
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {
             Fail(Lost("sending", e));
-            lock (_gate) _flushing = false;
             throw _failure!;
         }
-
-        _ = FlushLoopAsync();
     }
 
     /// <summary>Waits until everything queued so far has been handed to the system.</summary>
     public async ValueTask FlushAsync(CancellationToken cancellationToken = default)
     {
+        bool start;
+        long wanted;
+        lock (_gate)
+        {
+            ThrowIfFailed();
+            wanted = _taken + _queued.Length;
+            if (_written >= wanted) return;
+            start = ShouldFlush(more: false);
+        }
+
+        if (start) _ = FlushLoopAsync();
         while (true)
         {
-            bool start;
             Task room;
             lock (_gate)
             {
                 ThrowIfFailed();
-                if (_queued.Length == 0 && !_flushing) return;
-                start = ShouldFlush(more: false);
+                if (_written >= wanted) return;
                 room = RoomAsync();
             }
 
-            if (start) _ = FlushLoopAsync();
             await room.WaitAsync(cancellationToken);
         }
     }
@@ -185,9 +208,9 @@ public sealed partial class Connection
         return _flushing = true;
     }
 
-    private void AfterPost(bool flush)
+    // Whoever does not wait must not fill the memory for a peer that never reads.
+    private void CheckPile()
     {
-        if (flush) _ = FlushLoopAsync();
         if (_queued.Length <= Limits.MaxSendQueueBytes) return;
         Fail(new ConnectionLostException($"the peer does not read: {Limits.MaxSendQueueBytes} bytes wait for it"));
         _socket.Dispose();
@@ -207,8 +230,6 @@ public sealed partial class Connection
             {
                 if (writes == WritesOnSendersThread) await Task.Yield();
                 for (var rest = _writing.WrittenMemory; !rest.IsEmpty;) rest = rest[await _socket.SendAsync(rest)..];
-                _writing.Clear();
-                if (_writing.CapacityBytes > Limits.KeptSendBufferBytes) _writing.Dispose();
             }
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
@@ -217,21 +238,33 @@ public sealed partial class Connection
         }
     }
 
-    // Swaps the buffers if there is something to write, else ends the flush; either way whoever waits for room looks again.
+    // Run by whoever set _flushing, after the last buffer was written: swaps the buffers if there is more, else ends the flush. Either way
+    // whoever waits for room looks again.
     private bool TakeQueued()
     {
         TaskCompletionSource? room;
-        bool taken;
+        bool more;
         lock (_gate)
         {
             room = _room;
             _room = null;
-            taken = _queued.Length > 0 && _failure is null;
-            if (taken) (_queued, _writing) = (_writing, _queued);
-            else _flushing = false;
+            _written = _taken;
+            _writing.Clear();
+            if (_writing.CapacityBytes > Limits.KeptSendBufferBytes) _writing.Dispose();
+
+            more = _queued.Length > 0 && _failure is null;
+            if (more)
+            {
+                (_queued, _writing) = (_writing, _queued);
+                _taken += _writing.Length;
+            }
+            else
+            {
+                _flushing = false;
+            }
         }
 
         room?.TrySetResult();
-        return taken;
+        return more;
     }
 }

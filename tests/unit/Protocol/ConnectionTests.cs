@@ -210,6 +210,39 @@ public sealed class ConnectionTests
     }
 
     [Test]
+    public async Task A_flush_waits_for_what_was_queued_before_it_and_not_for_what_others_go_on_to_queue(CancellationToken ct)
+    {
+        using var sockets = await SocketPair.CreateAsync();
+        using var near = new Connection(sockets.Near);
+        using var far = new Connection(sockets.Far);
+        using var stop = new CancellationTokenSource();
+        var draining = Task.Run(
+            async () =>
+            {
+                while (await far.ReadAsync(ct) is { Stream: not 9 })
+                {
+                }
+            },
+            ct);
+        var others = Task.Run(
+            async () =>
+            {
+                while (!stop.IsCancellationRequested) await near.SendAsync(1, Samples.Rows(), ct);
+            },
+            ct);
+        for (var i = 0; i < 1000; i++)
+        {
+            near.Post(2, new PingMessage(0), more: true);
+            await near.FlushAsync(ct);
+        }
+
+        await stop.CancelAsync();
+        await others;
+        near.Post(9, new PingMessage(0));
+        await draining;
+    }
+
+    [Test]
     public async Task A_read_that_was_given_up_loses_nothing(CancellationToken ct)
     {
         using var sockets = await SocketPair.CreateAsync();

@@ -28,10 +28,4 @@ public sealed class PreparedItem
 
     /// <summary>What follows <see cref="Tokens"/> for each label, at least one token each; empty for a row that generates.</summary>
     internal IReadOnlyList<int[]> LabelTokens { get; init; } = [];
-
-    /// <summary>Rows that this item takes in its widest pass: each label of several tokens is one of its own.</summary>
-    internal int PassRows => Math.Max(1, LabelTokens.Count(label => label.Length > 1));
-
-    /// <summary>Tokens that come after <see cref="Tokens"/> in that pass.</summary>
-    internal int ExtraTokens => LabelTokens.Count == 0 ? 0 : LabelTokens.Max(label => label.Length) - 1;
 }

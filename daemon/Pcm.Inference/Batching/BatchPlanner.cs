@@ -35,17 +35,15 @@ internal sealed class BatchPlanner(DecodingPlan plan, PassBudget budget, int pre
         int count = 1;
         int longest = Width(waiting[0]);
         int shortest = longest;
-        int passRows = PassRows(waiting[0]);
         foreach (int index in candidates)
         {
             int width = Width(waiting[index]);
             int widest = Math.Max(longest, width);
             int narrowest = Math.Min(shortest, width);
-            int rows = passRows + PassRows(waiting[index]);
             bool fits = mode.Padding != Padding.None || width == longest;
-            if (count == chosen.Length || !fits || !budget.Fits(rows, slots, widest, widest - narrowest + 1) || Wasteful(widest, narrowest))
+            if (count == chosen.Length || !fits || !budget.Fits(count + 1, slots, widest, widest - narrowest + 1) || Wasteful(widest, narrowest))
                 break;
-            (longest, shortest, passRows) = (widest, narrowest, rows);
+            (longest, shortest) = (widest, narrowest);
             chosen[count++] = index;
         }
         return count;
@@ -60,7 +58,5 @@ internal sealed class BatchPlanner(DecodingPlan plan, PassBudget budget, int pre
         return byLength != 0 ? byLength : a.CompareTo(b);
     }
 
-    private static int Width(PreparedItem item) => item.Tokens.Length + item.ExtraTokens;
-
-    private static int PassRows(PreparedItem item) => item.PassRows;
+    private static int Width(PreparedItem item) => item.Tokens.Length;
 }

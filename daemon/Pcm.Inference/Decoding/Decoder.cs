@@ -24,15 +24,38 @@ internal sealed class Decoder : IDisposable
     /// <param name="visit">Receives the logits.</param>
     /// <param name="cancellation">Ends the run between two operators.</param>
     public void Score(IReadOnlyList<ScoreRow> rows, bool shared, RunMode mode, LogitsVisitor visit, CancellationToken cancellation) =>
-        Run(rows, shared, mode, wantsPresent: false, visit, present: null, cancellation);
+        Run(rows, shared, mode, visit, present: null, cancellation);
 
-    /// <summary>As <see cref="Score"/>, and returns each row's cache, in row order; several rows may share one object.</summary>
-    public (PastKeyValues Past, int Row)[] Prefill(
-        IReadOnlyList<ScoreRow> rows, bool shared, RunMode mode, LogitsVisitor visit, CancellationToken cancellation)
+    /// <summary>As <see cref="Score"/>, and hands out the cache of each pass after its logits.</summary>
+    public void Prefill(
+        IReadOnlyList<ScoreRow> rows, bool shared, RunMode mode, LogitsVisitor visit, PresentVisitor present, CancellationToken cancellation) =>
+        Run(rows, shared, mode, visit, present, cancellation);
+
+    /// <summary>Computes the logits after every token that is appended to rows of a cache; the visited row is an index into <paramref name="rows"/>.</summary>
+    /// <param name="past">The cache; it stays the caller's.</param>
+    /// <param name="rows">Rows of the cache, each as often as it is continued, and what is appended to each.</param>
+    /// <param name="visit">Receives the logits.</param>
+    /// <param name="cancellation">Ends the run between two operators.</param>
+    public void Extend(
+        PastKeyValues past, IReadOnlyList<(int Row, ReadOnlyMemory<int> Tokens)> rows, LogitsVisitor visit, CancellationToken cancellation)
     {
-        var pasts = new (PastKeyValues, int)[rows.Count];
-        Run(rows, shared, mode, wantsPresent: true, visit, (row, past, pastRow) => pasts[row] = (past, pastRow), cancellation);
-        return pasts;
+        int width = rows.Max(row => row.Tokens.Length);
+        for (int start = 0; start < rows.Count;)
+        {
+            int end = start + 1;
+            while (end < rows.Count && _budget.Fits(end - start + 1, past.Slots, width, width))
+                end++;
+            (int Row, ReadOnlyMemory<int> Tokens)[] some = [.. rows.Take(start..end)];
+            using PastKeyValues gathered = PastKeyValues.Gather(_model.Graph.Cache, [.. some.Select(row => (past, row.Row))]);
+            using PassResult result = _model.Run(
+                new PassRequest([.. some.Select(row => row.Tokens)], gathered, Padding.Right, Keep: width), cancellation);
+            for (int row = 0; row < some.Length; row++)
+            {
+                for (int i = 0; i < some[row].Tokens.Length; i++)
+                    visit(start + row, i, result.LogitsAfter(row, i));
+            }
+            start = end;
+        }
     }
 
     public void Dispose()
@@ -45,9 +68,8 @@ internal sealed class Decoder : IDisposable
         IReadOnlyList<ScoreRow> rows,
         bool shared,
         RunMode mode,
-        bool wantsPresent,
         LogitsVisitor visit,
-        Action<int, PastKeyValues, int>? present,
+        PresentVisitor? present,
         CancellationToken cancellation)
     {
         int[] prefix = shared && !mode.UsesPrefix ? Prefix!.Tokens : [];
@@ -57,17 +79,13 @@ internal sealed class Decoder : IDisposable
         int slots = mode.UsesPrefix ? Prefix!.Tokens.Length : 0;
         foreach (Piece[] pass in Passes(pieces, mode, slots))
         {
-            using PassResult result = RunPass(pass, mode, wantsPresent, cancellation);
+            using PassResult result = RunPass(pass, mode, wantsPresent: present is not null, cancellation);
             for (int row = 0; row < pass.Length; row++)
             {
                 for (int i = pass[row].FirstWanted; i < pass[row].Tokens.Length; i++)
                     visit(pass[row].Row, i - prefix.Length, result.LogitsAfter(row, i));
             }
-            if (!wantsPresent)
-                continue;
-            PastKeyValues past = result.TakePresent();
-            for (int row = 0; row < pass.Length; row++)
-                present!(pass[row].Row, past, row);
+            present?.Invoke([.. pass.Select(piece => piece.Row)], result.TakePresent());
         }
     }
 

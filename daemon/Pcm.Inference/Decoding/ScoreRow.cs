@@ -7,3 +7,6 @@ internal readonly record struct ScoreRow(ReadOnlyMemory<int> Tokens, int FirstWa
 
 /// <summary>Receives the logits after token <paramref name="position"/> of row <paramref name="row"/>; they are valid during the call only.</summary>
 internal delegate void LogitsVisitor(int row, int position, ReadOnlySpan<float> logits);
+
+/// <summary>Receives, and then owns, the cache of one pass; its rows are those of the caller that <paramref name="rows"/> names.</summary>
+internal delegate void PresentVisitor(int[] rows, PastKeyValues present);

@@ -21,14 +21,22 @@ internal sealed class KeyValueBatch : IDisposable
         LogitsVisitor visit,
         CancellationToken cancellation)
     {
-        (PastKeyValues Past, int Row)[] pasts = decoder.Prefill(prompts, shared, mode, visit, cancellation);
-        bool whole = pasts.Select((past, i) => past.Past == pasts[0].Past && past.Row == i).All(inOrder => inOrder);
-        if (whole && pasts[0].Past.Rows == pasts.Length)
-            return new KeyValueBatch(decoder.Model, pasts[0].Past);
-        PastKeyValues gathered = PastKeyValues.Gather(decoder.Model.Graph.Cache, pasts);
-        foreach (PastKeyValues past in pasts.Select(past => past.Past).Distinct())
-            past.Dispose();
+        List<PastKeyValues> passes = [];
+        var places = new (PastKeyValues Past, int Row)[prompts.Count];
+        decoder.Prefill(prompts, shared, mode, visit, Collect, cancellation);
+        bool inOrder = passes.Count == 1 && places.Select((place, i) => place.Row == i).All(same => same);
+        if (inOrder)
+            return new KeyValueBatch(decoder.Model, passes[0]);
+        PastKeyValues gathered = PastKeyValues.Gather(decoder.Model.Graph.Cache, places);
+        passes.ForEach(pass => pass.Dispose());
         return new KeyValueBatch(decoder.Model, gathered);
+
+        void Collect(int[] rows, PastKeyValues present)
+        {
+            passes.Add(present);
+            for (int row = 0; row < rows.Length; row++)
+                places[rows[row]] = (present, row);
+        }
     }
 
     /// <summary>Appends one token to every row.</summary>

@@ -1,61 +1,95 @@
 namespace Pcm.Inference;
 
-/// <summary>Finds how a batch of mixed lengths is continued: two tokens are appended, with a row leaving in between, and compared with the plain run.</summary>
-internal sealed class ContinuationProof(Decoder decoder, ProofSamples samples, double tolerance, CancellationToken cancellation)
+/// <summary>Finds how rows of mixed lengths are continued after their cache, by comparing appended tokens with the plain run.</summary>
+internal sealed class ContinuationProof
 {
-    private bool Shared => samples.Prefix.Length > 0;
+    private readonly Decoder _decoder;
+    private readonly ProofSamples _samples;
+    private readonly double _tolerance;
+    private readonly CancellationToken _cancellation;
+    private readonly Lazy<float[][]>[] _expected;
 
+    public ContinuationProof(Decoder decoder, ProofSamples samples, double tolerance, CancellationToken cancellation)
+    {
+        _decoder = decoder;
+        _samples = samples;
+        _tolerance = tolerance;
+        _cancellation = cancellation;
+        _expected = [new(() => Reference(tokens: 1)), new(() => Reference(tokens: 2))];
+    }
+
+    private bool Shared => _samples.Prefix.Length > 0;
+
+    private int[] All => [.. Enumerable.Range(0, _samples.Rows.Count)];
+
+    /// <summary>How generated tokens are appended: two steps, with a row leaving in between, as a row that has ended does.</summary>
     public Continuation Prove(RunMode mode, bool mayBatch)
     {
-        if (!decoder.Model.Graph.HasCache)
+        if (!_decoder.Model.Graph.HasCache)
             return Continuation.Recompute;
         // Where activations are quantised by the tensor, a step never equals the whole run; alone it is what such models always do.
         if (!mayBatch)
             return Continuation.Alone;
-        Continuation[] candidates = [Continuation.Batched, Continuation.Alone];
-        float[][] first = Reference(tokens: 1);
-        float[][] second = Reference(tokens: 2);
-        return candidates.FirstOrDefault(candidate => Agrees(candidate, mode, first, second), Continuation.Recompute);
+        if (Holds(() => Steps(mode, All)))
+            return Continuation.Batched;
+        return Holds(() => All.All(row => Steps(mode, [row]))) ? Continuation.Alone : Continuation.Recompute;
     }
 
-    private float[][] Reference(int tokens)
-    {
-        ScoreRow[] rows = [.. samples.Rows.Select((row, i) => LastOf([.. row, .. samples.Continuations[i][..tokens]]))];
-        float[][] logits = new float[rows.Length][];
-        decoder.Score(rows, Shared, RunMode.Plain, (row, _, values) => logits[row] = values.ToArray(), cancellation);
-        return logits;
-    }
+    /// <summary>Whether several tokens may be appended at once, each row continued in two ways as for two labels.</summary>
+    public bool ProveLabels(RunMode mode) => _decoder.Model.Graph is { HasCache: true, LastPositionOnly: false } && Holds(() => Labels(mode));
 
-    private bool Agrees(Continuation candidate, RunMode mode, float[][] first, float[][] second)
+    private static bool Holds(Func<bool> comparison)
     {
-        int[] all = [.. Enumerable.Range(0, samples.Rows.Count)];
         try
         {
-            return candidate == Continuation.Alone
-                ? all.All(row => Agrees(mode, [row], first, second))
-                : Agrees(mode, all, first, second);
+            return comparison();
         }
         catch (OnnxRuntimeException)
         {
+            // Some kernels refuse a batch with a past; that only means that this is not for this graph.
             return false;
         }
     }
 
-    private bool Agrees(RunMode mode, int[] rows, float[][] first, float[][] second)
+    private bool Steps(RunMode mode, int[] rows)
     {
-        ScoreRow[] prompts = [.. rows.Select(row => LastOf(samples.Rows[row]))];
-        using var batch = KeyValueBatch.Prefill(decoder, prompts, Shared, mode, (_, _, _) => { }, cancellation);
+        ScoreRow[] prompts = [.. rows.Select(row => LastOf(_samples.Rows[row]))];
+        using KeyValueBatch batch = KeyValueBatch.Prefill(_decoder, prompts, Shared, mode, (_, _, _) => { }, _cancellation);
         bool agree = true;
-        batch.Step([.. rows.Select(row => samples.Continuations[row][0])], (i, _, logits) => Compare(first[rows[i]], logits), cancellation);
-        // The shortest row goes, as a row that has ended does.
+        batch.Step([.. rows.Select(row => _samples.Continuations[row][0])], (i, _, logits) => agree &= Agrees(rows[i], 0, logits), _cancellation);
         int[] left = rows.Length > 1 ? rows[1..] : rows;
         if (left.Length < rows.Length)
             batch.Keep([.. Enumerable.Range(1, left.Length)]);
-        batch.Step([.. left.Select(row => samples.Continuations[row][1])], (i, _, logits) => Compare(second[left[i]], logits), cancellation);
+        batch.Step([.. left.Select(row => _samples.Continuations[row][1])], (i, _, logits) => agree &= Agrees(left[i], 1, logits), _cancellation);
+        return agree;
+    }
+
+    private bool Labels(RunMode mode)
+    {
+        ScoreRow[] prompts = [.. All.Select(row => LastOf(_samples.Rows[row]))];
+        bool agree = true;
+        _decoder.Prefill(prompts, Shared, mode, (_, _, _) => { }, Extend, _cancellation);
         return agree;
 
-        void Compare(float[] expected, ReadOnlySpan<float> actual) =>
-            agree &= LogProbabilityDistance.Between(expected, actual) <= tolerance;
+        void Extend(int[] rows, PastKeyValues present)
+        {
+            using PastKeyValues past = present;
+            (int Row, ReadOnlyMemory<int> Tokens)[] labels = [.. rows.SelectMany((row, i) => Two(i, _samples.Continuations[row]))];
+            _decoder.Extend(past, labels, (i, position, logits) => agree &= Agrees(rows[labels[i].Row], position, logits), _cancellation);
+        }
+
+        static IEnumerable<(int, ReadOnlyMemory<int>)> Two(int row, int[] tokens) => [(row, tokens), (row, tokens.AsMemory(..1))];
+    }
+
+    private bool Agrees(int row, int position, ReadOnlySpan<float> actual) =>
+        LogProbabilityDistance.Between(_expected[position].Value[row], actual) <= _tolerance;
+
+    private float[][] Reference(int tokens)
+    {
+        ScoreRow[] rows = [.. _samples.Rows.Select((row, i) => LastOf([.. row, .. _samples.Continuations[i][..tokens]]))];
+        float[][] logits = new float[rows.Length][];
+        _decoder.Score(rows, Shared, RunMode.Plain, (row, _, values) => logits[row] = values.ToArray(), _cancellation);
+        return logits;
     }
 
     private static ScoreRow LastOf(int[] tokens) => new(tokens, tokens.Length - 1);

@@ -51,7 +51,8 @@ internal sealed class ProofCache(string? folder)
             return null;
         return ReadMode(root, "shared") is { } shared && ReadMode(root, "separate") is { } separate
             && Name<Continuation>(Text(root, "continuation")) is { } continuation
-            ? new DecodingPlan(shared, separate, continuation)
+            && root.TryGetProperty("labels_continue", out JsonElement labels)
+            ? new DecodingPlan(shared, separate, continuation, labels.GetBoolean())
             : null;
     }
 
@@ -76,6 +77,7 @@ internal sealed class ProofCache(string? folder)
         writer.WriteString("separate", plan.Separate.Strategy.ToString());
         writer.WriteString("separate_padding", plan.Separate.Padding.ToString());
         writer.WriteString("continuation", plan.Continuation.ToString());
+        writer.WriteBoolean("labels_continue", plan.LabelsContinue);
         writer.WriteEndObject();
     }
 }

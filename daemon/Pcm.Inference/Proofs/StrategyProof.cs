@@ -37,7 +37,7 @@ internal sealed class StrategyProof
             ? separate
             : proof.First(StrategyCandidates.Shared(decoder.Model.Graph, samples.Prefix.Length, mayBatch), shared: true);
         var continuation = new ContinuationProof(decoder, samples, tolerance, cancellation);
-        return new DecodingPlan(shared, separate, continuation.Prove(shared, mayBatch));
+        return new DecodingPlan(shared, separate, continuation.Prove(shared, mayBatch), mayBatch && continuation.ProveLabels(shared));
     }
 
     private RunMode First(IEnumerable<RunMode> candidates, bool shared) => candidates.First(mode => mode == RunMode.Plain || Agrees(mode, shared));

@@ -9,7 +9,7 @@ public sealed class BatchPlannerTests
 {
     private static readonly DecoderGraph Graph = ReadGraph(LogitRows.Kept);
     private static readonly DecodingPlan Batched = new(
-        new RunMode(DecodingStrategy.PrefixBatched, Padding.Right), new RunMode(DecodingStrategy.FullBatched, Padding.Right), Continuation.Batched);
+        new RunMode(DecodingStrategy.PrefixBatched, Padding.Right), new RunMode(DecodingStrategy.FullBatched, Padding.Right), Continuation.Batched, LabelsContinue: true);
 
     [Test]
     public void The_oldest_row_is_always_in_the_next_pass()

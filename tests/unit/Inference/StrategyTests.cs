@@ -35,12 +35,23 @@ public sealed class StrategyTests
     }
 
     [Test]
-    public void A_graph_that_appends_by_length_is_batched_without_a_past_and_continued_together()
+    public void A_graph_that_appends_by_length_is_batched_without_a_past_and_continued_one_token_at_a_time()
     {
-        using var proof = new OpenDecoder(Models.Folder(AttentionKind.GroupQuery));
+        using var decoder = new OpenDecoder(Models.Folder(AttentionKind.GroupQuery));
 
-        Assert.That(proof.Plan(mayBatch: true).Separate, Is.EqualTo(new RunMode(DecodingStrategy.FullBatched, Padding.Right)));
-        Assert.That(proof.Plan(mayBatch: true).Continuation, Is.EqualTo(Continuation.Batched));
+        DecodingPlan plan = decoder.Plan(mayBatch: true);
+
+        Assert.That(plan.Separate, Is.EqualTo(new RunMode(DecodingStrategy.FullBatched, Padding.Right)));
+        Assert.That((plan.Continuation, plan.LabelsContinue), Is.EqualTo((Continuation.Batched, false)));
+    }
+
+    [TestCase(AttentionKind.Plain)]
+    [TestCase(AttentionKind.Opset23)]
+    public void A_graph_that_goes_by_its_mask_has_long_labels_run_after_the_prompts_cache(AttentionKind attention)
+    {
+        using var decoder = new OpenDecoder(Models.Folder(attention));
+
+        Assert.That(decoder.Plan(mayBatch: true).LabelsContinue, Is.True);
     }
 
     [Test]

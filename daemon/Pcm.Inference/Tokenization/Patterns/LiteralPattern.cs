@@ -8,7 +8,7 @@ internal sealed class LiteralPattern(string literal) : TextPattern
     public override bool TryFind(ReadOnlySpan<char> text, int from, out Range match)
     {
         int at = text[from..].IndexOf(literal, StringComparison.Ordinal);
-        match = (from + at)..(from + at + literal.Length);
+        match = at < 0 ? default : (from + at)..(from + at + literal.Length);
         return at >= 0;
     }
 }

@@ -6,7 +6,13 @@ internal static class Limits
     /// <summary>The supervisor's record is a few lines.</summary>
     public const int MaxRecordBytes = 64 * 1024;
 
-    /// <summary>Items that the planner of a pass looks at: some times the largest pass, so that it finds items of like length.</summary>
+    /// <summary>Items that the planner of a pass looks at, for each row of the pass before: enough of like length, at a cost that stays small beside the pass.</summary>
+    public const int CandidatesPerRow = 8;
+
+    /// <summary>Fewest items that the planner looks at, so that passes can grow from one row.</summary>
+    public const int MinCandidates = 64;
+
+    /// <summary>Most items that the planner looks at: planning takes the engine's thread, and sorts them.</summary>
     public const int MaxCandidates = 1024;
 
     /// <summary>Streams open at once: some times what a node's clients have in all.</summary>

@@ -25,7 +25,7 @@ internal sealed class Lane
     }
 
     /// <summary>Lists what the next pass may choose from; the first has waited longest in its stream, whose turn it is.</summary>
-    public void Collect(List<WaitingItem> candidates)
+    public void Collect(List<WaitingItem> candidates, int most)
     {
         candidates.Clear();
         _first = (_first + 1) % _streams.Count;
@@ -34,7 +34,7 @@ internal sealed class Lane
             var before = candidates.Count;
             for (var i = 0; i < _streams.Count; i++)
             {
-                if (candidates.Count == Limits.MaxCandidates)
+                if (candidates.Count == most)
                     return;
                 var items = _items[_streams[(_first + i) % _streams.Count]];
                 if (round < items.Count)

@@ -17,6 +17,7 @@ internal sealed class PassScheduler
     private readonly List<PreparedItem> _prepared = [];
     private readonly int[] _chosen = new int[Limits.MaxCandidates];
     private RunningPass? _running;
+    private int _reach = Limits.MinCandidates;
     private int _lane;
     private bool _stopped;
 
@@ -69,6 +70,7 @@ internal sealed class PassScheduler
             foreach (var candidate in _candidates)
                 _prepared.Add(candidate.Prepared);
             var count = _engine.NextBatch(_prepared, _chosen.AsSpan(0, _prepared.Count));
+            _reach = Math.Clamp(count * Limits.CandidatesPerRow, Limits.MinCandidates, Limits.MaxCandidates);
             using var pass = Begin(lane, count);
             if (pass.Items.Count > 0)
                 _runner.Run(pass.Items, pass.Cancellation);
@@ -89,7 +91,7 @@ internal sealed class PassScheduler
                     _lane = (_lane + 1) % _lanes.Length;
                     if (_lanes[_lane].IsEmpty)
                         continue;
-                    _lanes[_lane].Collect(_candidates);
+                    _lanes[_lane].Collect(_candidates, _reach);
                     return _lanes[_lane];
                 }
 

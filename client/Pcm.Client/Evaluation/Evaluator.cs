@@ -86,6 +86,7 @@ public sealed class Evaluator(IReadOnlyDictionary<string, string> goldMap)
     private static double Highest(ref Utf8JsonReader reader)
     {
         var highest = 0.0;
+        if (reader.TokenType != JsonTokenType.StartObject) return highest;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             reader.Read();

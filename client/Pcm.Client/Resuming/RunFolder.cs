@@ -43,7 +43,11 @@ public sealed class RunFolder
         {
             path = File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
         }
-        catch (IOException e)
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            // A new output.
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw OutputErrors.From(e, outputPath);
         }

@@ -7,9 +7,7 @@ namespace Pcm.CommandLine.Commands;
 /// <summary><c>context init</c>: a manifest for a model folder.</summary>
 internal static class ContextInitCommand
 {
-    private const string Description = """
-        Look into a model folder as downloaded from Hugging Face, and write a manifest for it.
-
+    private const string Details = """
         Example:
           pcm-client context init ~/models/SmolLM2-135M-Instruct
           pcm-client context check ~/models/SmolLM2-135M-Instruct
@@ -17,7 +15,7 @@ internal static class ContextInitCommand
 
     public static Command Create()
     {
-        var command = new Command("init", Description);
+        var command = new DetailedCommand("init", "Look into a model folder as downloaded from Hugging Face, and write a manifest for it.", Details);
         var folder = new Argument<string>("DIR") { Description = "Folder with config.json, tokenizer.json and onnx/" };
         var output = new Option<string?>("--output", "-o") { Description = $"The manifest [default: DIR/{ContextManifest.FolderFileName}]", HelpName = "FILE" };
         var name = new Option<string?>("--name") { Description = "Name of the context [default: the folder's]", HelpName = "NAME" };

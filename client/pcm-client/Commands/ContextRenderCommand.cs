@@ -10,9 +10,7 @@ namespace Pcm.CommandLine.Commands;
 /// <summary><c>context render</c>: one row's prompt as the model gets it.</summary>
 internal static class ContextRenderCommand
 {
-    private const string Description = """
-        Show one row's prompt: its text, its tokens, where the part shared by all rows ends, and what was cut.
-
+    private const string Details = """
         Examples:
           pcm-client context render claims.jsonl -c claims-tiny --row 3
           pcm-client context render -c ./my-model --field claim="Oslo is in Norway."
@@ -20,7 +18,7 @@ internal static class ContextRenderCommand
 
     public static Command Create()
     {
-        var command = new Command("render", Description);
+        var command = new DetailedCommand("render", "Show one row's prompt: its text, its tokens, where the part shared by all rows ends, and what was cut.", Details);
         var options = new RunOptions(command, forOneRow: true);
         var row = new Option<long>("--row") { Description = "Which row of the file, from 1 [default: 1]", HelpName = "N", DefaultValueFactory = _ => 1 };
         var prompt = new Option<string?>("--prompt") { Description = "Template with {field}s, in place of the context's own", HelpName = "TEMPLATE" };

@@ -6,9 +6,7 @@ namespace Pcm.CommandLine.Commands;
 /// <summary><c>generate</c>: free text per row.</summary>
 internal static class GenerateCommand
 {
-    private const string Description = """
-        Let the model write a text for every row of a file.
-
+    private const string Details = """
         Each output line is {"row","id","text","finish","prompt_tokens","generated_tokens"}, in the order of the input. Resumes as verify does.
 
         Examples:
@@ -18,7 +16,7 @@ internal static class GenerateCommand
 
     public static Command Create()
     {
-        var command = new Command("generate", Description);
+        var command = new DetailedCommand("generate", "Let the model write a text for every row of a file.", Details);
         var options = new RunOptions(command);
         var prompt = new Option<string?>("--prompt") { Description = "Template with {field}s [default: the context's own prompt]", HelpName = "TEMPLATE" };
         var maxTokens = new Option<int?>("--max-tokens") { Description = "Most tokens to write [default: the context's]", HelpName = "N" };

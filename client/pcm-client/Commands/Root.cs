@@ -22,13 +22,14 @@ internal static class Root
             StopCommand.Create(),
             DoctorCommand.Create(),
         };
+        foreach (var help in root.Options.OfType<HelpOption>()) help.Action = new PrintHelp();
         foreach (var version in root.Options.OfType<VersionOption>()) version.Action = new PrintVersion();
 
         var result = root.Parse(args);
         if (result.Action is ParseErrorAction)
         {
             // A bare command is a question, not a mistake.
-            if (args.Length == 0) return (ExitCode)new HelpAction().Invoke(result);
+            if (args.Length == 0) return (ExitCode)new PrintHelp().Invoke(result);
             foreach (var error in result.Errors) Console.Error.WriteLine($"pcm-client: {error.Message}");
             Console.Error.WriteLine($"pcm-client: see `{CommandPath(result)} --help`");
             return ExitCode.Usage;

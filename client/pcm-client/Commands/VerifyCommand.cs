@@ -8,9 +8,7 @@ namespace Pcm.CommandLine.Commands;
 /// <summary><c>verify</c>: rows in, verdicts out.</summary>
 internal static class VerifyCommand
 {
-    private const string Description = """
-        Give every row of a file a verdict.
-
+    private const string Details = """
         Each output line is {"row","id","verdict","scores"}, in the order of the input; a row that cannot be answered has an "error".
         Run the same command again after it was stopped or killed: it goes on where it was.
 
@@ -26,7 +24,7 @@ internal static class VerifyCommand
 
     public static Command Create()
     {
-        var command = new Command("verify", Description);
+        var command = new DetailedCommand("verify", "Give every row of a file a verdict.", Details);
         var options = new RunOptions(command);
         var claim = new Option<string?>("--claim") { Description = "One claim to check, in place of a file", HelpName = "TEXT" };
         var evidence = new Option<string?>("--evidence") { Description = "What the claim is checked against", HelpName = "TEXT" };

@@ -12,8 +12,8 @@ public static class StreamClient
     /// <summary>Room for the largest frames to follow one another without a pause.</summary>
     private const int WindowRows = 4096;
 
-    /// <summary>Seconds from the first row to the last answer.</summary>
-    public static async Task<double> SecondsAsync(
+    /// <summary>Sends all rows and returns the seconds from the first row to the last answer, and the passes that the model took.</summary>
+    public static async Task<(double Seconds, ulong Passes)> RunAsync(
         string socket,
         string context,
         IReadOnlyList<IReadOnlyDictionary<string, string>> rows,
@@ -46,7 +46,9 @@ public static class StreamClient
             credit += count;
         }
 
-        return Stopwatch.GetElapsedTime(start).TotalSeconds;
+        double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        await connection.SendAsync(StreamNumber, EndMessage.Instance, cancellation);
+        return (seconds, (await ReadAsync<EndedMessage>(connection, cancellation)).Passes);
 
         int Next(int sent) => Math.Min(rowsPerFrame, rows.Count - sent);
     }

@@ -39,7 +39,7 @@ public static class MatrixProducts
         string Product(string name, string a, int inputs, int outputs)
         {
             operations += 2.0 * rows * inputs * outputs;
-            return graph.MatMul(a, graph.Reals(name, ElementType.Float, weights.Projection(name, inputs, outputs, gain: 1), inputs, outputs));
+            return graph.MatMul(a, graph.Reals($"{name}.weight", ElementType.Float, weights.Projection(name, inputs, outputs, gain: 1), inputs, outputs));
         }
     }
 

@@ -12,22 +12,27 @@ public sealed class SizedPrompts
     // Behind the claim in every prompt, two tokens, so that labels follow the same token in every row.
     private const string Tail = " Verdict:";
 
+    // A digit is always a token of its own, so that no row's text can change the last token of the prefix.
+    private const string Boundary = " 1";
+
     private readonly string _prefix;
 
     public SizedPrompts(string folder, int prefixTokens, int itemTokens, int rows)
     {
         var tokenizer = Tokenizer.Load(Path.Combine(folder, "tokenizer.json"));
-        int tailTokens = tokenizer.Encode(Tail, addSpecialTokens: false).Length;
+        int tailTokens = Count(Tail);
         var words = ClaimSource.Generate(Seed).Take(500)
             .SelectMany(claim => claim.Evidence.Split(' '))
             .Where(word => word.All(char.IsAsciiLetter))
             .Distinct()
             .Select(word => $" {word}")
-            .Where(word => tokenizer.Encode(word, addSpecialTokens: false).Length == 1)
+            .Where(word => Count(word) == 1)
             .ToArray();
         var random = new Random(Seed);
-        _prefix = Text(prefixTokens);
+        _prefix = Text(prefixTokens - Count(Boundary)) + Boundary;
         Claims = [.. Enumerable.Range(0, rows).Select(_ => Text(itemTokens - tailTokens))];
+
+        int Count(string text) => tokenizer.Encode(text, addSpecialTokens: false).Length;
 
         string Text(int count) => string.Concat(Enumerable.Range(0, count).Select(_ => words[random.Next(words.Length)]));
     }

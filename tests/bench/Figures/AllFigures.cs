@@ -7,7 +7,7 @@ namespace Pcm.Bench.Figures;
 public static class AllFigures
 {
     // Each run takes seconds with these.
-    private const int TinyRows = 10_000, SmolRows = 256;
+    private const int TinyRows = 3_000, SmolRows = 256;
 
     public static IReadOnlyList<IFigure> List { get; } =
     [

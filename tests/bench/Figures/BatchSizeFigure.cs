@@ -17,6 +17,7 @@ public sealed class BatchSizeFigure(string name, Func<int, Subject> create, int 
     public async Task<FigureResult> MeasureAsync(BenchOptions options, CancellationToken cancellation)
     {
         var subject = create(rows);
+        var passes = new Dictionary<int, ulong>();
         await using var daemon = await BenchDaemon.StartAsync(cancellation);
         var series = await Interleaved.MeasureAsync(
             options.Runs,
@@ -24,9 +25,13 @@ public sealed class BatchSizeFigure(string name, Func<int, Subject> create, int 
             [("batch 1", () => Rate(1)), ($"batch {Large}", () => Rate(Large))],
             cancellation);
         var ratio = series[0].RatioTo(series[1]);
-        return new FigureResult([.. series, ratio], [Target.AtLeastOf(ratio.Name, TargetRatio)], []);
+        return new FigureResult([.. series, ratio], [Target.AtLeastOf(ratio.Name, TargetRatio)], [$"passes of the model in the last run: {passes[1]} and {passes[Large]}"]);
 
-        async Task<double> Rate(int rowsPerFrame) =>
-            rows / await StreamClient.SecondsAsync(daemon.Socket, subject.Context, subject.Rows, rowsPerFrame, cancellation);
+        async Task<double> Rate(int rowsPerFrame)
+        {
+            var run = await StreamClient.RunAsync(daemon.Socket, subject.Context, subject.Rows, rowsPerFrame, cancellation);
+            passes[rowsPerFrame] = run.Passes;
+            return rows / run.Seconds;
+        }
     }
 }

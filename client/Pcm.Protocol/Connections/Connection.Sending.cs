@@ -13,6 +13,7 @@ public sealed partial class Connection
     private MessagePackWriter _queued = new();
     private MessagePackWriter _writing = new();
     private bool _flushing;
+    private bool _closing;
     private Exception? _failure;
 
     // Bytes taken out of the queue since the beginning, and of these the bytes that the system has.
@@ -55,7 +56,7 @@ public sealed partial class Connection
         bool flush;
         lock (_gate)
         {
-            ThrowIfFailed();
+            ThrowIfClosed();
             FrameWriter.Append(_queued, stream, message, MaxSendBytes);
             flush = ShouldFlush(more);
         }
@@ -71,7 +72,7 @@ public sealed partial class Connection
         bool flush;
         lock (_gate)
         {
-            ThrowIfFailed();
+            ThrowIfClosed();
             FrameWriter.Append(_queued, stream, frame, MaxSendBytes);
             flush = ShouldFlush(more);
         }
@@ -92,7 +93,7 @@ public sealed partial class Connection
         bool flush;
         lock (_gate)
         {
-            ThrowIfFailed();
+            ThrowIfClosed();
             FrameWriter.Append(_queued, stream, message, MaxSendBytes);
             flush = ShouldFlush(more: false);
         }
@@ -145,13 +146,24 @@ public sealed partial class Connection
         }
     }
 
+    // The last frame, if there is one: whatever others want to send comes too late.
+    private void SayLast(PcmException? error)
+    {
+        lock (_gate)
+        {
+            ThrowIfClosed();
+            if (error is not null) FrameWriter.Append(_queued, 0, new ErrorMessage(error), MaxSendBytes);
+            _closing = true;
+        }
+    }
+
     private bool TryQueue<T>(uint stream, T message)
         where T : IMessage<T>
     {
         bool flush;
         lock (_gate)
         {
-            ThrowIfFailed();
+            ThrowIfClosed();
             if (_queued.Length >= Limits.SendQueueBytes) return false;
             FrameWriter.Append(_queued, stream, message, MaxSendBytes);
             flush = ShouldFlush(more: false);
@@ -166,7 +178,7 @@ public sealed partial class Connection
         bool flush;
         lock (_gate)
         {
-            ThrowIfFailed();
+            ThrowIfClosed();
             if (_queued.Length >= Limits.SendQueueBytes) return false;
             FrameWriter.Append(_queued, stream, frame, MaxSendBytes);
             flush = ShouldFlush(more: false);
@@ -214,6 +226,12 @@ public sealed partial class Connection
         if (_queued.Length <= Limits.MaxSendQueueBytes) return;
         Fail(new ConnectionLostException($"the peer does not read: {Limits.MaxSendQueueBytes} bytes wait for it"));
         _socket.Dispose();
+    }
+
+    private void ThrowIfClosed()
+    {
+        ThrowIfFailed();
+        if (_closing) throw new ConnectionLostException("the connection is being closed on this side");
     }
 
     private void ThrowIfFailed()

@@ -46,14 +46,14 @@ public sealed partial class Connection : IAsyncDisposable, IDisposable
     public int MaxSendBytes { get; set; } = Limits.MaxFrameBytes;
 
     /// <summary>
-    /// Closes in order: an error for stream 0 if one is given, then everything queued, for as long as <see cref="Limits.CloseTimeout"/>,
-    /// then the socket. Never throws for a peer that is gone.
+    /// Closes in order: everything queued and then an error for stream 0, if one is given, for as long as <see cref="Limits.CloseTimeout"/>;
+    /// then the socket. Nothing can be sent from its call on, so that the error is the last word. Never throws for a peer that is gone.
     /// </summary>
     public async ValueTask CloseAsync(PcmException? error = null)
     {
         try
         {
-            if (error is not null) Post(0, new ErrorMessage(error));
+            SayLast(error);
             using var timeout = new CancellationTokenSource(Limits.CloseTimeout, _time);
             await FlushAsync(timeout.Token);
         }

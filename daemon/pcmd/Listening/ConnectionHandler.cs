@@ -71,13 +71,11 @@ internal sealed class ConnectionHandler(
             }
 
             await Handshake.WelcomeAsync(connection, Welcome(greeting.Version), cancellationToken);
-            await using var session = sessions.Create(connection, peer);
-            await session.RunAsync(cancellationToken);
+            await ServeAsync(connection, peer, cancellationToken);
         }
         catch (PcmException e)
         {
-            ListeningLog.Refused(log, e.Code, e.Message);
-            await connection.CloseAsync(e);
+            await RefuseAsync(connection, e);
         }
         catch (OperationCanceledException)
         {
@@ -99,6 +97,26 @@ internal sealed class ConnectionHandler(
             if (!isWorkers)
                 await connection.CloseAsync();
         }
+    }
+
+    private async Task ServeAsync(Connection connection, PeerCredentials peer, CancellationToken cancellationToken)
+    {
+        await using var session = sessions.Create(connection, peer);
+        try
+        {
+            await session.RunAsync(cancellationToken);
+        }
+        catch (PcmException e)
+        {
+            // Before its streams end, so that the client is told the reason and not its consequences.
+            await RefuseAsync(connection, e);
+        }
+    }
+
+    private async Task RefuseAsync(Connection connection, PcmException error)
+    {
+        ListeningLog.Refused(log, error.Code, error.Message);
+        await connection.CloseAsync(error);
     }
 
     // True when the connection now belongs to the worker's launcher.

@@ -116,6 +116,32 @@ public sealed class ConnectionTests
     }
 
     [Test]
+    public async Task The_error_that_a_connection_is_closed_with_is_its_last_frame_whoever_else_sends(CancellationToken ct)
+    {
+        using var sockets = await SocketPair.CreateAsync();
+        using var near = new Connection(sockets.Near);
+        var far = new Connection(sockets.Far);
+        var others = Task.Run(
+            () => Assert.Throws<ConnectionLostException>(() =>
+            {
+                while (true) far.Post(1, Samples.Rows());
+            }),
+            ct);
+        Assert.That((await near.ReadAsync(ct))!.Value.Kind, Is.EqualTo(MessageKind.Rows));
+        var closing = far.CloseAsync(new PcmException(ErrorCode.ProtocolViolation, "no more")).AsTask();
+        var last = MessageKind.Rows;
+        while (await near.ReadAsync(ct) is { } frame)
+        {
+            Assert.That(last, Is.EqualTo(MessageKind.Rows), "nothing comes after the error");
+            last = frame.Kind;
+        }
+
+        Assert.That(last, Is.EqualTo(MessageKind.Error));
+        await closing;
+        await others;
+    }
+
+    [Test]
     public async Task The_first_failure_is_the_one_reported(CancellationToken ct)
     {
         using var sockets = await SocketPair.CreateAsync();

@@ -15,6 +15,10 @@ internal static class TestPaths
     public static string OnnxRuntime { get; } = Existing(
         Environment.GetEnvironmentVariable("PCM_ONNXRUNTIME") ?? Path.Combine(RepoRoot, ".deps", "onnxruntime", "libonnxruntime.so.1"));
 
+    /// <summary>A program that `make build` published under $PCM_DIST, else dist/.</summary>
+    public static string Published(params string[] parts) => Existing(
+        Path.Combine([Environment.GetEnvironmentVariable("PCM_DIST") ?? Path.Combine(RepoRoot, "dist"), .. parts]), "make build");
+
     /// <summary>A file of this project's sources, such as a script that an oracle runs.</summary>
     public static string Source(params string[] parts) => Existing(Path.Combine([RepoRoot, "tests", "oracle", .. parts]));
 
@@ -29,7 +33,7 @@ internal static class TestPaths
         return null;
     }
 
-    private static string Existing(string path) => Path.Exists(path)
+    private static string Existing(string path, string remedy = "make deps") => Path.Exists(path)
         ? path
-        : throw new FileNotFoundException($"{path} is missing: run `make deps`.", path);
+        : throw new FileNotFoundException($"{path} is missing: run `{remedy}`.", path);
 }

@@ -17,6 +17,8 @@ import sys
 
 import msgpack
 
+sys.dont_write_bytecode = True  # conformance.py is imported; nothing is to be left beside it
+
 HELLO, WELCOME, ERROR, PING, PONG = 1, 2, 3, 4, 5
 OPEN, PROGRESS, OPENED, ROWS, RESULTS, END, ENDED, CANCEL = 10, 11, 12, 13, 14, 15, 16, 17
 STATUS, STATUS_REPLY, LIST, LIST_REPLY = 20, 21, 24, 25

@@ -35,4 +35,7 @@ internal static class Limits
 
     /// <summary>The same for half precision, whose steps near log-probabilities of 10 are about this large.</summary>
     public const double ToleranceFloat16 = 1e-2;
+
+    /// <summary>Where activations are rounded to int8, two equally right runs differ by a step of that rounding in some rows.</summary>
+    public const double ToleranceRoundedActivations = 0.5;
 }

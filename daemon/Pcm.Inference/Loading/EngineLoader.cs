@@ -89,7 +89,7 @@ internal sealed class EngineLoader
             return known;
         Report(LoadPhase.Proving, 0, "comparing decoding strategies with the plain run");
         var samples = new ProofSamples(prompt.ProofPrompts(ProofTokens), prompt.Prefix);
-        DecodingPlan plan = StrategyProof.Prove(decoder, samples, mayBatch: !loaded.QuantisesActivationsPerTensor, loaded.Tolerance, _cancellation);
+        DecodingPlan plan = StrategyProof.Prove(decoder, samples, loaded.Rounding, loaded.Tolerance, _cancellation);
         cache.Add(key, plan);
         return plan;
     }
@@ -111,7 +111,7 @@ internal sealed class EngineLoader
             GathersLogits = loaded.Graph.GathersLogits,
             Batches = plan.Shared.Batches || plan.Separate.Batches,
             BatchInvariant = true,
-            Tolerance = loaded.Tolerance,
+            Tolerance = loaded.Tolerance.FromPlain,
             ParameterBytes = loaded.ParameterBytes,
             ChatFormat = chatFormat,
             Producer = loaded.Session.Metadata.Producer,

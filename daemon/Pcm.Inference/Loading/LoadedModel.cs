@@ -13,12 +13,16 @@ internal sealed record LoadedModel(OnnxRuntime Runtime, OnnxFileFacts File, Onnx
     /// <summary>Operators that tell how weights are quantised.</summary>
     private static readonly string[] QuantisedOperators = ["com.microsoft:MatMulNBits", "MatMulInteger", "DequantizeLinear"];
 
-    public bool QuantisesActivationsPerTensor => PerTensorQuantisers.Any(File.Uses);
+    public ActivationRounding Rounding =>
+        PerTensorQuantisers.Any(File.Uses) ? ActivationRounding.PerTensor
+        : File.RoundsActivations ? ActivationRounding.PerRow
+        : ActivationRounding.None;
 
-    public double Tolerance =>
-        Graph.Logits.ElementType == TensorElementType.Float && Graph.Cache.All(tensor => tensor.ElementType == TensorElementType.Float)
-            ? Limits.ToleranceFloat32
-            : Limits.ToleranceFloat16;
+    public ProofTolerance Tolerance =>
+        Rounding == ActivationRounding.PerRow ? ProofTolerance.RoundedActivations
+        : Graph.Logits.ElementType == TensorElementType.Float && Graph.Cache.All(tensor => tensor.ElementType == TensorElementType.Float)
+            ? ProofTolerance.Float32
+            : ProofTolerance.Float16;
 
     /// <summary>Such as "GroupQueryAttention, 30 layers, 3 key-value heads of 64, float cache, MatMulNBits".</summary>
     public string Describe()

@@ -100,6 +100,9 @@ internal static class ModelLoader
         options.MemoryPattern = false;
         // Threads spin between the operators of a pass and sleep between passes, so that an idle context takes no CPU.
         options.Configure("session.force_spinning_stop", "1");
+        // Weight-only int8 is multiplied in float32: by default the runtime would round activations to int8 there, which turns the last bit
+        // of a sum into a tenth of a log-probability, and so lets a row's neighbours show.
+        options.Configure("session.qdq_matmulnbits_accuracy_level", "1");
         if (spec.Cpus is { Count: > 0 } cpus && threads > 1)
             options.Configure("session.intra_op_thread_affinities", Affinities(cpus, threads));
         try

@@ -23,12 +23,12 @@ internal sealed class ContinuationProof
     private int[] All => [.. Enumerable.Range(0, _samples.Rows.Count)];
 
     /// <summary>How generated tokens are appended: two steps, with a row leaving in between, as a row that has ended does.</summary>
-    public Continuation Prove(RunMode mode, bool mayBatch)
+    public Continuation Prove(RunMode mode, bool exact)
     {
         if (!_decoder.Model.Graph.HasCache)
             return Continuation.Recompute;
-        // Where activations are quantised by the tensor, a step never equals the whole run; alone it is what such models always do.
-        if (!mayBatch)
+        // Where activations are rounded, a step never equals the whole run to the last bit; alone it is what such models always do.
+        if (!exact)
             return Continuation.Alone;
         if (Holds(() => Steps(mode, All)))
             return Continuation.Batched;

@@ -11,11 +11,11 @@ internal sealed class StrategyProof
 
     private readonly Decoder _decoder;
     private readonly ProofSamples _samples;
-    private readonly double _tolerance;
+    private readonly ProofTolerance _tolerance;
     private readonly CancellationToken _cancellation;
     private readonly float[][][] _reference;
 
-    private StrategyProof(Decoder decoder, ProofSamples samples, double tolerance, CancellationToken cancellation)
+    private StrategyProof(Decoder decoder, ProofSamples samples, ProofTolerance tolerance, CancellationToken cancellation)
     {
         _decoder = decoder;
         _samples = samples;
@@ -27,8 +27,9 @@ internal sealed class StrategyProof
     /// <summary>Proves a plan; what cannot be proven falls to the next strategy, at last to the plain run itself.</summary>
     /// <exception cref="EngineLoadException">The plain run itself gives no numbers.</exception>
     public static DecodingPlan Prove(
-        Decoder decoder, ProofSamples samples, bool mayBatch, double tolerance, CancellationToken cancellation)
+        Decoder decoder, ProofSamples samples, ActivationRounding rounding, ProofTolerance tolerance, CancellationToken cancellation)
     {
+        bool mayBatch = rounding != ActivationRounding.PerTensor;
         var proof = new StrategyProof(decoder, samples, tolerance, cancellation);
         if (proof._reference.Any(row => row.Any(logits => logits.Any(logit => !float.IsFinite(logit)))))
             throw new EngineLoadException(LoadErrorCode.ProofFailed, "The model computes values that are not finite numbers, even for one row alone; its weights or the device are unsound.");
@@ -36,8 +37,9 @@ internal sealed class StrategyProof
         RunMode shared = samples.Prefix.Length == 0
             ? separate
             : proof.First(StrategyCandidates.Shared(decoder.Model.Graph, samples.Prefix.Length, mayBatch), shared: true);
-        var continuation = new ContinuationProof(decoder, samples, tolerance, cancellation);
-        return new DecodingPlan(shared, separate, continuation.Prove(shared, mayBatch), mayBatch && continuation.ProveLabels(shared));
+        var continuation = new ContinuationProof(decoder, samples, tolerance.BetweenRows, cancellation);
+        bool exact = rounding == ActivationRounding.None;
+        return new DecodingPlan(shared, separate, continuation.Prove(shared, exact), exact && continuation.ProveLabels(shared));
     }
 
     private RunMode First(IEnumerable<RunMode> candidates, bool shared) => candidates.First(mode => mode == RunMode.Plain || Agrees(mode, shared));
@@ -49,7 +51,8 @@ internal sealed class StrategyProof
         int[] others = [all[^2], all[0]];
         try
         {
-            return Agrees(all, mode, shared) && Agrees(others, mode, shared);
+            return Agrees(all, mode, shared, _reference, _tolerance.FromPlain)
+                && (!mode.Batches || AgreesWithAlone(all, mode, shared) && AgreesWithAlone(others, mode, shared));
         }
         catch (OnnxRuntimeException)
         {
@@ -58,7 +61,18 @@ internal sealed class StrategyProof
         }
     }
 
-    private bool Agrees(int[] rows, RunMode mode, bool shared)
+    /// <summary>Whether a row in a batch is the same as alone, run the same way.</summary>
+    private bool AgreesWithAlone(int[] rows, RunMode mode, bool shared)
+    {
+        DecodingStrategy alone = mode.UsesPrefix ? DecodingStrategy.PrefixOneByOne : DecodingStrategy.FullOneByOne;
+        bool hasPrefix = _samples.Prefix.Length > 0;
+        float[][][] expected = new float[_samples.Rows.Count][][];
+        foreach (int row in rows)
+            expected[row] = Logits([row], shared && hasPrefix, new RunMode(alone, Padding.None), withPrefixTokens: !shared && hasPrefix)[0];
+        return Agrees(rows, mode, shared, expected, _tolerance.BetweenRows);
+    }
+
+    private bool Agrees(int[] rows, RunMode mode, bool shared, float[][][] expected, double tolerance)
     {
         bool hasPrefix = _samples.Prefix.Length > 0;
         float[][][] actual = Logits(rows, shared && hasPrefix, mode, withPrefixTokens: !shared && hasPrefix);
@@ -67,7 +81,7 @@ internal sealed class StrategyProof
             for (int position = 0; position < Positions; position++)
             {
                 // Not "greater than": a NaN has to fail.
-                if (!(LogProbabilityDistance.Between(_reference[rows[i]][position], actual[i][position]) <= _tolerance))
+                if (!(LogProbabilityDistance.Between(expected[rows[i]][position], actual[i][position]) <= tolerance))
                     return false;
             }
         }

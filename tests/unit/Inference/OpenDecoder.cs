@@ -17,11 +17,11 @@ internal sealed class OpenDecoder : IDisposable
         _decoder = new Decoder(model, PrefixCache.Compute(model, Prefix, CancellationToken.None), budget);
     }
 
-    public DecodingPlan Plan(bool mayBatch, double tolerance = Limits.ToleranceFloat32)
+    public DecodingPlan Plan(double tolerance = Limits.ToleranceFloat32)
     {
         int[] tokens = [.. Enumerable.Range(40, 18)];
         var samples = new ProofSamples([tokens[..6], tokens[..12], tokens], Prefix);
-        return StrategyProof.Prove(_decoder, samples, mayBatch, tolerance, CancellationToken.None);
+        return StrategyProof.Prove(_decoder, samples, ActivationRounding.None, new ProofTolerance(tolerance, tolerance), CancellationToken.None);
     }
 
     public void Dispose() => _decoder.Dispose();

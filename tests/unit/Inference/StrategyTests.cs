@@ -34,12 +34,45 @@ public sealed class StrategyTests
         Assert.That(engine.NextBatch(rows, new int[6]), Is.EqualTo(1));
     }
 
+    [TestCase(WeightPrecision.Int8)]
+    [TestCase(WeightPrecision.Int8Blocks)]
+    [TestCase(WeightPrecision.Int4Blocks)]
+    [TestCase(WeightPrecision.DynamicInt8)]
+    public void Quantised_weights_let_no_neighbour_show(WeightPrecision precision)
+    {
+        using InferenceEngine engine = Models.Load(Models.Spec(Models.Folder(precision: precision)));
+        PreparedItem[] scored = Rows.Prepare(engine, 12);
+        PreparedItem[] continued = Rows.Prepare(engine, 12, new GenerateOptions { MaxTokens = 16 });
+
+        IReadOnlyList<ClassifyOutcome> together = engine.Classify(scored, CancellationToken.None);
+        IReadOnlyList<GenerateOutcome> texts = engine.Generate(continued, CancellationToken.None);
+
+        for (int i = 0; i < scored.Length; i++)
+        {
+            ClassifyOutcome alone = engine.Classify([scored[i]], CancellationToken.None).Single();
+            Assert.That(together[i].LabelLogProbabilities, Is.EqualTo(alone.LabelLogProbabilities).Within(1e-4));
+            Assert.That(texts[i], Is.EqualTo(engine.Generate([continued[i]], CancellationToken.None).Single()));
+        }
+    }
+
+    [TestCase(WeightPrecision.Float32, ActivationRounding.None)]
+    [TestCase(WeightPrecision.Int8, ActivationRounding.None)]
+    [TestCase(WeightPrecision.Int4Blocks, ActivationRounding.PerRow)]
+    [TestCase(WeightPrecision.DynamicInt8, ActivationRounding.PerTensor)]
+    public void Rounded_activations_are_found_in_the_graph(WeightPrecision precision, object rounding)
+    {
+        LoadedModel model = ModelLoader.Load(Models.Spec(Models.Folder(precision: precision)));
+        model.Session.Dispose();
+
+        Assert.That(model.Rounding, Is.EqualTo(rounding));
+    }
+
     [Test]
     public void A_graph_that_appends_by_length_is_batched_without_a_past_and_continued_one_token_at_a_time()
     {
         using var decoder = new OpenDecoder(Models.Folder(AttentionKind.GroupQuery));
 
-        DecodingPlan plan = decoder.Plan(mayBatch: true);
+        DecodingPlan plan = decoder.Plan();
 
         Assert.That(plan.Separate, Is.EqualTo(new RunMode(DecodingStrategy.FullBatched, Padding.Right)));
         Assert.That((plan.Continuation, plan.LabelsContinue), Is.EqualTo((Continuation.Batched, false)));
@@ -51,7 +84,7 @@ public sealed class StrategyTests
     {
         using var decoder = new OpenDecoder(Models.Folder(attention));
 
-        Assert.That(decoder.Plan(mayBatch: true).LabelsContinue, Is.True);
+        Assert.That(decoder.Plan().LabelsContinue, Is.True);
     }
 
     [Test]
@@ -59,7 +92,7 @@ public sealed class StrategyTests
     {
         using var proof = new OpenDecoder(Models.Folder());
 
-        Assert.That(proof.Plan(mayBatch: true, tolerance: -1).Shared, Is.EqualTo(RunMode.Plain));
+        Assert.That(proof.Plan(tolerance: -1).Shared, Is.EqualTo(RunMode.Plain));
     }
 
     [Test]

@@ -18,6 +18,9 @@ internal sealed record OnnxFileFacts
 
     public required IReadOnlyList<OnnxInitializer> Initializers { get; init; }
 
+    /// <summary>Whether a MatMulNBits asks for accuracy_level 4: its activations are rounded to int8, block by block of each row.</summary>
+    public required bool RoundsActivations { get; init; }
+
     /// <summary>SHA-256 of the graph's structure: every byte of the file but those of large weights that it holds inline.</summary>
     public required string StructureHash { get; init; }
 

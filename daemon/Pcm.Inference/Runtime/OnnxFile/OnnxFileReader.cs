@@ -10,6 +10,9 @@ internal sealed class OnnxFileReader : IDisposable
     // Subgraphs of If and Loop nest a few deep; a file that nests more is made to exhaust the stack.
     private const int MaxDepth = 32;
 
+    // MatMulNBits' accuracy_level, contrib operators of the runtime.
+    private const int Int8Products = 4;
+
     private readonly ProtobufStream _stream;
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private readonly Dictionary<string, long> _opsets = [];
@@ -17,6 +20,7 @@ internal sealed class OnnxFileReader : IDisposable
     private readonly List<string> _inputs = [];
     private readonly List<string> _outputs = [];
     private readonly List<OnnxInitializer> _initializers = [];
+    private bool _roundsActivations;
 
     private OnnxFileReader(string path)
     {
@@ -39,6 +43,7 @@ internal sealed class OnnxFileReader : IDisposable
             Inputs = [.. reader._inputs.Where(name => !weights.Contains(name))],
             Outputs = reader._outputs,
             Initializers = reader._initializers,
+            RoundsActivations = reader._roundsActivations,
             StructureHash = Convert.ToHexStringLower(reader._hash.GetHashAndReset()),
             FileBytes = reader._stream.Length,
         };
@@ -134,6 +139,7 @@ internal sealed class OnnxFileReader : IDisposable
     {
         string op = "";
         string domain = "";
+        long accuracyLevel = 0;
         while (_stream.ReadTag(end, out int field, out WireType type))
         {
             switch (field, type)
@@ -142,7 +148,8 @@ internal sealed class OnnxFileReader : IDisposable
                     op = _stream.ReadText(MaxNameBytes);
                     break;
                 case (5, WireType.Bytes):
-                    ReadAttribute(_stream.ReadEnd(), depth);
+                    (string name, long value) = ReadAttribute(_stream.ReadEnd(), depth);
+                    accuracyLevel = name == "accuracy_level" ? value : accuracyLevel;
                     break;
                 case (7, WireType.Bytes):
                     domain = _stream.ReadText(MaxNameBytes);
@@ -154,18 +161,33 @@ internal sealed class OnnxFileReader : IDisposable
         }
         string key = domain is "" or "ai.onnx" ? op : $"{domain}:{op}";
         _operators[key] = _operators.GetValueOrDefault(key) + 1;
+        _roundsActivations |= op == "MatMulNBits" && accuracyLevel == Int8Products;
     }
 
-    private void ReadAttribute(long end, int depth)
+    /// <summary>An attribute's name and integer value; graphs within it are walked too.</summary>
+    private (string Name, long Value) ReadAttribute(long end, int depth)
     {
+        string name = "";
+        long value = 0;
         while (_stream.ReadTag(end, out int field, out WireType type))
         {
-            // AttributeProto: g 6, graphs 11.
-            if (field is 6 or 11 && type == WireType.Bytes)
-                ReadGraph(_stream.ReadEnd(), depth + 1);
-            else
-                _stream.Skip(type);
+            switch (field, type)
+            {
+                case (1, WireType.Bytes):
+                    name = _stream.ReadText(MaxNameBytes);
+                    break;
+                case (3, WireType.Varint):
+                    value = (long)_stream.ReadVarint();
+                    break;
+                case (6 or 11, WireType.Bytes):
+                    ReadGraph(_stream.ReadEnd(), depth + 1);
+                    break;
+                default:
+                    _stream.Skip(type);
+                    break;
+            }
         }
+        return (name, value);
     }
 
     private string ReadName(long end)

@@ -93,7 +93,7 @@ internal sealed class StringCorpus
     private string LongRun()
     {
         string unit = _random.Next(3) == 0 ? Pick(Blanks) : RandomCharacter();
-        return Join(_random.Next(100, 3000), () => unit);
+        return Join(_random.Next(100, 2000), () => unit);
     }
 
     private string RandomCharacter()

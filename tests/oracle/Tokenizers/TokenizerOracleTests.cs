@@ -40,8 +40,7 @@ public sealed class TokenizerOracleTests
         int[] ids = tokenizer.Encode(text);
         if (!ids.SequenceEqual(native.Ids))
             return $"ids of {Show(text)}: {string.Join(' ', ids)}, native {string.Join(' ', native.Ids)}";
-        int[] plain = tokenizer.Encode(text, addSpecialTokens: false);
-        if (!plain.SequenceEqual(native.PlainIds))
+        if (native.PlainIds is not null && tokenizer.Encode(text, addSpecialTokens: false) is var plain && !plain.SequenceEqual(native.PlainIds))
             return $"plain ids of {Show(text)}: {string.Join(' ', plain)}, native {string.Join(' ', native.PlainIds)}";
         string decoded = tokenizer.Decode(ids, skipSpecialTokens: false);
         if (decoded != native.Text)

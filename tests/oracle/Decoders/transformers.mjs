@@ -21,7 +21,12 @@ async function answer(request) {
     dtype: 'fp32', // names the file onnx/model.onnx, whatever its real precision
     device: 'cpu',
     use_external_data_format: request.externalData ? 1 : 0,
-    session_options: { intraOpNumThreads: 1, logSeverityLevel: 3 },
+    session_options: {
+      intraOpNumThreads: 1,
+      logSeverityLevel: 3,
+      // Weight-only int8 in float32 products: by default the runtime rounds activations to int8 there, and the last bit decides.
+      extra: { session: { qdq_matmulnbits_accuracy_level: '1' } },
+    },
   });
 
   try {

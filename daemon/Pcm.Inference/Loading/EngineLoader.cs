@@ -36,12 +36,9 @@ internal sealed class EngineLoader
 
     private EngineParts Load()
     {
-        Report(LoadPhase.Loading, 0, "reading tokenizer and prompt");
-        // The files that are cheap to read are judged before the weights are touched.
-        Tokenizer tokenizer = PromptLoader.LoadTokenizer(_spec.SourceFolder);
+        Report(LoadPhase.Loading, 0, "loading tokenizer and weights");
         (PromptTemplate template, string? chatFormat) = PromptLoader.LoadPrompt(_spec.Prompt, _spec.SourceFolder);
-        Report(LoadPhase.Loading, 0, "loading weights");
-        LoadedModel loaded = ModelLoader.Load(_spec);
+        (Tokenizer tokenizer, LoadedModel loaded) = LoadSideBySide();
         var model = new DecoderModel(loaded.Session, loaded.Graph);
         PrefixCache? prefixCache = null;
         try
@@ -61,6 +58,22 @@ internal sealed class EngineLoader
         {
             prefixCache?.Dispose();
             model.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Neither needs the other, and together they are most of a load.</summary>
+    private (Tokenizer Tokenizer, LoadedModel Model) LoadSideBySide()
+    {
+        Task<LoadedModel> loading = Task.Run(() => ModelLoader.Load(_spec));
+        try
+        {
+            Tokenizer tokenizer = PromptLoader.LoadTokenizer(_spec.SourceFolder);
+            return (tokenizer, loading.GetAwaiter().GetResult());
+        }
+        catch (EngineLoadException) when (!loading.IsFaulted)
+        {
+            loading.GetAwaiter().GetResult().Session.Dispose();
             throw;
         }
     }

@@ -21,6 +21,9 @@ internal static partial class Libc
     public static partial long syscall(long number, long first, long second, long third, long fourth);
 
     [LibraryImport(Library, SetLastError = true)]
+    public static partial long syscall(long number, SafeHandle first, long second, long third, long fourth);
+
+    [LibraryImport(Library, SetLastError = true)]
     public static unsafe partial int waitid(int idType, uint id, SigInfo* info, int options);
 
     [LibraryImport(Library, SetLastError = true)]

@@ -26,7 +26,7 @@ public sealed class PidFd : SafeHandleZeroOrMinusOneIsInvalid
     /// <exception cref="LinuxException">Not allowed.</exception>
     public bool TrySignal(Signal signal)
     {
-        if (Libc.syscall(Libc.SYS_pidfd_send_signal, handle, (int)signal, 0, 0) == 0) return true;
+        if (Libc.syscall(Libc.SYS_pidfd_send_signal, this, (int)signal, 0, 0) == 0) return true;
         return Libc.LastError == Errno.ESRCH ? false : throw LinuxException.Last($"sending {signal}");
     }
 

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Text;
+using Pcm.Linux.LibC;
 
 namespace Pcm.Linux;
 
@@ -25,6 +26,28 @@ public static class UnixSocket
             socket.Dispose();
             throw Sort(path, e);
         }
+    }
+
+    /// <summary>
+    /// Sends what the system takes at once, whether the socket blocks or not: 0 where it takes nothing now. .NET's own blocking send would
+    /// wait, and its asynchronous one would start the machinery that waits.
+    /// </summary>
+    /// <exception cref="SocketException">The connection has failed.</exception>
+    public static unsafe int SendAtOnce(Socket socket, ReadOnlySpan<byte> bytes)
+    {
+        fixed (byte* first = bytes)
+        {
+            var sent = Libc.send(socket.SafeHandle, first, (nuint)bytes.Length, Libc.MSG_DONTWAIT | Libc.MSG_NOSIGNAL);
+            if (sent >= 0) return (int)sent;
+        }
+
+        return Libc.LastError switch
+        {
+            Errno.EAGAIN or Errno.EINTR => 0,
+            Errno.EPIPE => throw new SocketException((int)SocketError.Shutdown),
+            Errno.ECONNRESET => throw new SocketException((int)SocketError.ConnectionReset),
+            _ => throw new SocketException((int)SocketError.NotConnected),
+        };
     }
 
     /// <summary>Refuses a path that no socket can have.</summary>

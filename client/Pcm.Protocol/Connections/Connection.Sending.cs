@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using Pcm.Linux;
 using Pcm.Protocol.MessagePack;
 
 namespace Pcm.Protocol;
@@ -82,8 +83,9 @@ public sealed partial class Connection
     }
 
     /// <summary>
-    /// Sends a message on the calling thread, which waits for the socket: for programs too short-lived for a thread pool. While another thread
-    /// writes, the message is left to it.
+    /// Queues a message without waiting, and sends on the calling thread what the system takes at once: for programs too short-lived for a thread
+    /// pool, which is called for only where the peer is slow. So a thread that has yet to read what the peer waits to send is never stuck
+    /// here.
     /// </summary>
     /// <exception cref="PcmException">Frame too large for the peer; nothing was queued.</exception>
     /// <exception cref="ConnectionLostException">The peer is gone.</exception>
@@ -108,13 +110,16 @@ public sealed partial class Connection
         {
             while (TakeQueued())
             {
-                for (var rest = _writing.WrittenSpan; !rest.IsEmpty;) rest = rest[_socket.Send(rest)..];
+                var sent = UnixSocket.SendAtOnce(_socket, _writing.WrittenSpan);
+                if (sent == _writing.Length) continue;
+                _ = FlushLoopAsync(_writing.WrittenMemory[sent..]);
+                return;
             }
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {
             Fail(Lost("sending", e));
-            throw _failure!;
+            ThrowIfFailed();
         }
     }
 
@@ -240,14 +245,16 @@ public sealed partial class Connection
     }
 
     // Run by whoever set _flushing. Writes until nothing is queued; on the caller's thread as long as the socket takes the bytes at once.
-    private async Task FlushLoopAsync()
+    // What is left of a buffer that was taken before comes first.
+    private async Task FlushLoopAsync(ReadOnlyMemory<byte> rest = default)
     {
         try
         {
-            for (var writes = 0; TakeQueued(); writes++)
+            for (var writes = 0; !rest.IsEmpty || TakeQueued(); writes++)
             {
                 if (writes == WritesOnSendersThread) await Task.Yield();
-                for (var rest = _writing.WrittenMemory; !rest.IsEmpty;) rest = rest[await _socket.SendAsync(rest)..];
+                if (rest.IsEmpty) rest = _writing.WrittenMemory;
+                while (!rest.IsEmpty) rest = rest[await _socket.SendAsync(rest)..];
             }
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)

@@ -333,6 +333,33 @@ public sealed class ConnectionTests
     }
 
     [Test]
+    public async Task One_thread_that_sends_and_then_reads_is_not_stuck_with_a_peer_that_answers_more_than_the_socket_holds(CancellationToken ct)
+    {
+        const int rows = 80, textBytes = 60_000;
+        using var sockets = await SocketPair.CreateAsync();
+        using var near = new Connection(sockets.Near);
+        using var far = new Connection(sockets.Far);
+        var echoing = Task.Run(
+            async () =>
+            {
+                for (var i = 0; i < rows; i++)
+                {
+                    await far.SendAsync(1, (await far.ReadAsync(ct))!.Value, ct);
+                    await far.FlushAsync(ct);
+                }
+            },
+            ct);
+        await Task.Run(
+            () =>
+            {
+                for (var i = 0ul; i < rows; i++) near.Send(1, new ProgressMessage("row", i, rows, new string('x', textBytes)));
+                for (var i = 0ul; i < rows; i++) Assert.That(near.Read(TimeSpan.FromSeconds(30))!.Value.Read<ProgressMessage>().Done, Is.EqualTo(i));
+            },
+            ct);
+        await echoing;
+    }
+
+    [Test]
     public async Task Reading_and_sending_on_the_callers_thread_mix_with_the_other_way(CancellationToken ct)
     {
         using var sockets = await SocketPair.CreateAsync();

@@ -34,7 +34,7 @@ internal sealed class LoadFailures(DaemonConfiguration configuration, TimeProvid
     public PcmException? FindAny(ContextDefinition context)
     {
         lock (_gate)
-            return _known.Where(pair => pair.Key.Stamp == context.Stamp).MaxBy(pair => pair.Value.At).Value?.Error;
+            return _known.Where(pair => pair.Key.Stamp == context.Stamp).Select(pair => pair.Value).MaxBy(failure => failure.At)?.Error;
     }
 
     public void ForgetAll()

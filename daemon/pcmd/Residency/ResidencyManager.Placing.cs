@@ -55,7 +55,7 @@ internal sealed partial class ResidencyManager
     // What has to go so that the context fits; empty when enough is on its way out already, null when it cannot be made to fit.
     private List<Resident>? VictimsFor(Candidate place)
     {
-        var leaving = _residents.Where(resident => resident.Device == place.Device && resident.State == ResidentState.Evicting);
+        var leaving = _residents.Where(resident => resident.Device == place.Device && !resident.IsUsable);
         var missing = place.Bytes - place.Device.FreeBytes - leaving.Sum(resident => resident.Place.Bytes);
         var victims = new List<Resident>();
         foreach (var resident in _residents

@@ -38,11 +38,13 @@ internal sealed partial class Resident
         }
         catch (PcmException e)
         {
+            setState(this, ResidentState.Failed);
             End(e);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidOperationException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidOperationException or TimeoutException)
         {
             ResidencyLog.Fault(services.Log, Context.Name, e);
+            setState(this, ResidentState.Failed);
             End(new PcmException(ErrorCode.Internal, $"context {Context.Name} failed on {Device.Name}: {e.Message}", e));
         }
         finally

@@ -45,7 +45,7 @@ internal static class ContextStatuses
         State = resident.State switch
         {
             ResidentState.Ready => resident.UnansweredRows > 0 ? "busy" : "ready",
-            ResidentState.Evicting or ResidentState.Gone => "stopping",
+            ResidentState.Evicting or ResidentState.Failed or ResidentState.Gone => "stopping",
             _ => "loading",
         },
         Build = BuildInfo.Version,

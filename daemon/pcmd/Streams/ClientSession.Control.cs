@@ -44,29 +44,32 @@ internal sealed partial class ClientSession
         }
     }
 
-    private async Task WarmAsync(ClientRequest request, WarmMessage warm, CancellationToken cancellationToken)
+    private async Task<Action> WarmAsync(ClientRequest request, WarmMessage warm, CancellationToken cancellationToken)
     {
         using var lease = await AcquireAsync(request, warm.Context, warm.Options, forgive: true, cancellationToken);
-        Connection.TryPost(request.Id, new DoneMessage(new Dictionary<string, ulong> { ["loaded"] = lease.WasWarm ? 0ul : 1ul }));
+        var done = new DoneMessage(new Dictionary<string, ulong> { ["loaded"] = lease.WasWarm ? 0ul : 1ul });
+        return () => Connection.TryPost(request.Id, done);
     }
 
-    private async Task EvictAsync(ClientRequest request, EvictMessage evict, CancellationToken cancellationToken)
+    private async Task<Action> EvictAsync(ClientRequest request, EvictMessage evict, CancellationToken cancellationToken)
     {
         var (evicted, inUse) = await Services.Residency.EvictAsync(evict.Context, evict.Device, cancellationToken);
-        Connection.TryPost(request.Id, new DoneMessage(new Dictionary<string, ulong> { ["evicted"] = (ulong)evicted, ["in_use"] = (ulong)inUse }));
+        var done = new DoneMessage(new Dictionary<string, ulong> { ["evicted"] = (ulong)evicted, ["in_use"] = (ulong)inUse });
+        return () => Connection.TryPost(request.Id, done);
     }
 
-    private async Task RenderAsync(ClientRequest request, RenderMessage render, CancellationToken cancellationToken)
+    private async Task<Action> RenderAsync(ClientRequest request, RenderMessage render, CancellationToken cancellationToken)
     {
         using var lease = await AcquireAsync(request, render.Context, render.Options, forgive: false, cancellationToken);
         var answer = await lease.Resident.Rows.RequestAsync(render, cancellationToken);
-        Connection.TryPost(request.Id, answer);
+        return () => Connection.TryPost(request.Id, answer);
     }
 
-    private async Task CheckAsync(ClientRequest request, CheckMessage check, CancellationToken cancellationToken)
+    private async Task<Action> CheckAsync(ClientRequest request, CheckMessage check, CancellationToken cancellationToken)
     {
         using var lease = await AcquireAsync(request, check.Context, check.Options, forgive: true, cancellationToken);
-        Connection.TryPost(request.Id, new CheckedMessage(FactsOf(lease, lease.Resident.Facts!)));
+        var done = new CheckedMessage(FactsOf(lease, lease.Resident.Facts!));
+        return () => Connection.TryPost(request.Id, done);
     }
 
     // Who warms or checks a context on purpose wants it tried again; crashes are forgiven only to those who may steer.

@@ -29,6 +29,21 @@ internal sealed class DaemonPeer : IAsyncDisposable
         return new DaemonPeer(connection, await Handshake.GreetAsync(connection, hello, CancellationToken.None));
     }
 
+    /// <summary>The error that a request must end with.</summary>
+    public static async Task<PcmException> RefusalAsync(Task request)
+    {
+        try
+        {
+            await request;
+        }
+        catch (PcmException e)
+        {
+            return e;
+        }
+
+        throw new AssertionException("the daemon answered what it had to refuse");
+    }
+
     public ValueTask SendAsync<T>(uint stream, T message)
         where T : IMessage<T> => Connection.SendAsync(stream, message);
 

@@ -57,6 +57,7 @@ public sealed record Subject(string Context, string ManifestPath, IReadOnlyList<
                 Labels = [.. manifest.Labels.Select(label => new LabelSpec(label.Text, label.Verdict))],
                 MaxPromptTokens = manifest.Limits.MaxPromptTokens,
                 Threads = Threads,
+                ProofCacheFolder = Path.Combine(BenchPaths.Scratch, "proofs"),
                 OnnxRuntimePath = BenchPaths.OnnxRuntime,
             },
             progress: null,

@@ -63,7 +63,13 @@ public sealed class RunFolder
     public RunIdentity? ReadIdentity() => RunFile.TryRead(Path.Combine(FolderPath, RunFile.Name));
 
     /// <summary>Makes the folder, so that an output which cannot be written is found before any work.</summary>
-    public void Create() => Guard(() => Directory.CreateDirectory(FolderPath));
+    /// <exception cref="ClientException">The folder that it would lie in is not there, or cannot be written to.</exception>
+    public void Create() => Guard(() =>
+    {
+        var parent = Path.GetDirectoryName(OutputPath)!;
+        if (!Directory.Exists(parent)) throw new ClientException(ExitCode.CannotWrite, $"{OutputPath} cannot be written: there is no folder {parent}");
+        return Directory.CreateDirectory(FolderPath);
+    });
 
     /// <summary>Takes back <see cref="Create"/> when nothing was begun.</summary>
     public void RemoveIfEmpty()

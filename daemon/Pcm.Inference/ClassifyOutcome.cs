@@ -9,7 +9,9 @@ public sealed record ClassifyOutcome
     /// <summary>Name of that verdict.</summary>
     public required string Verdict { get; init; }
 
-    /// <summary>Softmax over the labels' log-probabilities, summed by verdict, in the order of <see cref="EngineFacts.VerdictNames"/>.</summary>
+    /// <summary>
+    /// Softmax over the labels' log-probabilities, summed by verdict, in the order of <see cref="EngineFacts.VerdictNames"/>.
+    /// </summary>
     public required double[] VerdictProbabilities { get; init; }
 
     /// <summary>Natural logarithm of each whole label's probability after the prompt, in label order.</summary>

@@ -39,7 +39,10 @@ public sealed record EngineFacts
     /// <summary>Whether rows share passes; false where the graph quantises activations per tensor and each row runs alone.</summary>
     public required bool Batches { get; init; }
 
-    /// <summary>Whether a row's result is independent of its neighbours beyond <see cref="Tolerance"/>; proven at load or by running rows alone.</summary>
+    /// <summary>
+    /// Whether a row's result is independent of its neighbours beyond <see cref="Tolerance"/>; proven at load or by running rows
+    /// alone.
+    /// </summary>
     public required bool BatchInvariant { get; init; }
 
     /// <summary>Largest difference in log-probability from the plain one-by-one run that the strategy was held to.</summary>

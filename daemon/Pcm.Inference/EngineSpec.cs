@@ -6,7 +6,9 @@ public sealed record EngineSpec
     /// <summary>The ONNX graph file; its external data lies beside it, links are followed.</summary>
     public required string ModelPath { get; init; }
 
-    /// <summary>The folder with config.json, tokenizer.json, tokenizer_config.json and, where there is one, generation_config.json.</summary>
+    /// <summary>
+    /// The folder with config.json, tokenizer.json, tokenizer_config.json and, where there is one, generation_config.json.
+    /// </summary>
     public required string SourceFolder { get; init; }
 
     public required PromptSpec Prompt { get; init; }

@@ -58,7 +58,9 @@ public sealed class InferenceEngine : IDisposable
     /// <exception cref="ItemException">The row itself is wrong, permanently.</exception>
     public RenderedItem Render(IReadOnlyDictionary<string, string> fields, ItemOptions options) => _preparer.Render(fields, options);
 
-    /// <summary>Chooses what the next pass takes: always the oldest (the first), and others of its kind and about its length that fit.</summary>
+    /// <summary>
+    /// Chooses what the next pass takes: always the oldest (the first), and others of its kind and about its length that fit.
+    /// </summary>
     /// <param name="waiting">Items in order of arrival; must not be empty.</param>
     /// <param name="chosen">Receives ascending indices into <paramref name="waiting"/>; must not be empty.</param>
     /// <returns>How many were chosen, at least 1.</returns>

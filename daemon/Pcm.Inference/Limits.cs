@@ -9,7 +9,10 @@ internal static class Limits
     /// <summary>A short explanation.</summary>
     public const int DefaultMaxNewTokens = 256;
 
-    /// <summary>On two to sixteen cores matrix products are at their full rate from about this many rows; more only delays the first answer.</summary>
+    /// <summary>
+    /// On two to sixteen cores matrix products are at their full rate from about this many rows; more only delays the first
+    /// answer.
+    /// </summary>
     public const int CpuPassTokens = 512;
 
     /// <summary>A GPU wants far more rows to be busy.</summary>

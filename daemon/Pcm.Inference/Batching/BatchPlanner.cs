@@ -41,7 +41,8 @@ internal sealed class BatchPlanner(DecodingPlan plan, PassBudget budget, int pre
             int widest = Math.Max(longest, width);
             int narrowest = Math.Min(shortest, width);
             bool fits = mode.Padding != Padding.None || width == longest;
-            if (count == chosen.Length || !fits || !budget.Fits(count + 1, slots, widest, widest - narrowest + 1) || Wasteful(widest, narrowest))
+            if (count == chosen.Length || !fits || !budget.Fits(count + 1, slots, widest, widest - narrowest + 1)
+                || Wasteful(widest, narrowest))
                 break;
             (longest, shortest) = (widest, narrowest);
             chosen[count++] = index;

@@ -1,6 +1,8 @@
 namespace Pcm.Inference;
 
-/// <summary>Runs rows through the graph in a given mode and hands out the logits; splits them into passes that keep to the budget.</summary>
+/// <summary>
+/// Runs rows through the graph in a given mode and hands out the logits; splits them into passes that keep to the budget.
+/// </summary>
 internal sealed class Decoder : IDisposable
 {
     private readonly DecoderModel _model;
@@ -31,7 +33,10 @@ internal sealed class Decoder : IDisposable
         IReadOnlyList<ScoreRow> rows, bool shared, RunMode mode, LogitsVisitor visit, PresentVisitor present, CancellationToken cancellation) =>
         Run(rows, shared, mode, visit, present, cancellation);
 
-    /// <summary>Computes the logits after every token that is appended to rows of a cache; the visited row is an index into <paramref name="rows"/>.</summary>
+    /// <summary>
+    /// Computes the logits after every token that is appended to rows of a cache; the visited row is an index into
+    /// <paramref name="rows"/>.
+    /// </summary>
     /// <param name="past">The cache; it stays the caller's.</param>
     /// <param name="rows">Rows of the cache, each as often as it is continued, and what is appended to each.</param>
     /// <param name="visit">Receives the logits.</param>

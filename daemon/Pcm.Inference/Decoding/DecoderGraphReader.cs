@@ -67,9 +67,11 @@ internal sealed class DecoderGraphReader
         || name.Contains("recurrent", StringComparison.Ordinal);
 
     private static bool IsCombinedPast(TensorInfo input) =>
-        input.Name.StartsWith("past", StringComparison.Ordinal) && (input.Dimensions.Count == 5 || !IsKey(input.Name) && !IsValue(input.Name));
+        input.Name.StartsWith("past", StringComparison.Ordinal)
+        && (input.Dimensions.Count == 5 || (!IsKey(input.Name) && !IsValue(input.Name)));
 
-    private static bool IsKey(string name) => name.EndsWith(".key", StringComparison.Ordinal) || name.StartsWith("past_key_", StringComparison.Ordinal);
+    private static bool IsKey(string name) =>
+        name.EndsWith(".key", StringComparison.Ordinal) || name.StartsWith("past_key_", StringComparison.Ordinal);
 
     private static bool IsValue(string name) =>
         name.EndsWith(".value", StringComparison.Ordinal) || name.StartsWith("past_value_", StringComparison.Ordinal);
@@ -83,7 +85,8 @@ internal sealed class DecoderGraphReader
             throw Unsupported($"{kind}: there is no output 'logits' among {string.Join(", ", _outputs.Keys.Take(4))}");
         }
         if (logits.Dimensions.Count != 3)
-            throw Unsupported($"its logits are {logits.Describe()} and not [rows, positions, vocabulary]; it is a classifier, not a decoder");
+            throw Unsupported(
+                $"its logits are {logits.Describe()} and not [rows, positions, vocabulary]; it is a classifier, not a decoder");
         if (logits.ElementType is not (TensorElementType.Float or TensorElementType.Float16 or TensorElementType.BFloat16))
             throw Unsupported($"its logits are {logits.Describe()}; float32, float16 and bfloat16 are read");
         return logits;
@@ -99,7 +102,8 @@ internal sealed class DecoderGraphReader
                 throw Unsupported($"the output '{present}', which continues '{past.Name}', is missing");
             if (past.Dimensions.Count != 4 || output.Dimensions.Count != 4)
                 throw Unsupported($"'{past.Name}' is {past.Describe()} and not [rows, heads, tokens, head size]");
-            if (past.ElementType != output.ElementType || past.ElementType is not (TensorElementType.Float or TensorElementType.Float16 or TensorElementType.BFloat16))
+            if (past.ElementType != output.ElementType
+                || past.ElementType is not (TensorElementType.Float or TensorElementType.Float16 or TensorElementType.BFloat16))
                 throw Unsupported($"'{past.Name}' is {past.Describe()} and '{present}' {output.Describe()}; both have to be float32, float16 or bfloat16");
             cache.Add(new CacheTensor(
                 past.Name, present, past.ElementType,
@@ -123,7 +127,9 @@ internal sealed class DecoderGraphReader
             return _outputs.ContainsKey($"present_key_values.{rest}") ? $"present_key_values.{rest}" : $"present.{rest}";
         }
         int number = past.LastIndexOf('_') + 1;
-        return int.TryParse(past.AsSpan(number), NumberStyles.None, CultureInfo.InvariantCulture, out _) ? $"present{past["past".Length..]}" : null;
+        return int.TryParse(past.AsSpan(number), NumberStyles.None, CultureInfo.InvariantCulture, out _)
+            ? $"present{past["past".Length..]}"
+            : null;
     }
 
     private TensorInfo? TakeInput(string name, int? rank = null)

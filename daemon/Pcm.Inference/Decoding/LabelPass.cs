@@ -1,6 +1,8 @@
 namespace Pcm.Inference;
 
-/// <summary>Scores the labels of rows that all have long labels, or all none, and that all share the cached prefix, or all do not.</summary>
+/// <summary>
+/// Scores the labels of rows that all have long labels, or all none, and that all share the cached prefix, or all do not.
+/// </summary>
 internal sealed class LabelPass(
     Decoder decoder, DecodingPlan plan, PreparedItem[] items, double[][] scores, CancellationToken cancellation)
 {
@@ -66,7 +68,10 @@ internal sealed class LabelPass(
                 scores[i][label] = 0;
             }
         }
-        decoder.Score(rows, _shared, _mode, (row, position, logits) => Add(owners[row], position + 1 - items[owners[row].Item].Tokens.Length, logits), cancellation);
+        decoder.Score(rows, _shared, _mode, Visit, cancellation);
+
+        void Visit(int row, int position, ReadOnlySpan<float> logits) =>
+            Add(owners[row], position + 1 - items[owners[row].Item].Tokens.Length, logits);
     }
 
     private IEnumerable<int> LongLabels(int item) =>

@@ -10,7 +10,7 @@ internal sealed class LabelScorer(Decoder decoder, DecodingPlan plan)
     public double[][] Score(IReadOnlyList<PreparedItem> items, CancellationToken cancellation)
     {
         double[][] scores = [.. items.Select(item => new double[item.LabelTokens.Count])];
-        foreach (IGrouping<(bool, bool), int> kind in Enumerable.Range(0, items.Count).GroupBy(i => (items[i].SharesPrefix, HasLongLabel(items[i]))))
+        foreach (var kind in Enumerable.Range(0, items.Count).GroupBy(i => (items[i].SharesPrefix, HasLongLabel(items[i]))))
         {
             int[] members = [.. kind];
             new LabelPass(decoder, plan, [.. members.Select(i => items[i])], [.. members.Select(i => scores[i])], cancellation).Score();

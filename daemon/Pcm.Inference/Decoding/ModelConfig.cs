@@ -32,16 +32,21 @@ internal sealed record ModelConfig
     {
         string path = Path.Combine(folder, "config.json");
         if (!File.Exists(path))
-            throw new EngineLoadException(LoadErrorCode.FileMissing, $"{path} is missing; the folder has to be a model as downloaded from Hugging Face.");
+            throw new EngineLoadException(LoadErrorCode.FileMissing,
+                $"{path} is missing; the folder has to be a model as downloaded from Hugging Face.");
         using JsonDocument document = Parse(path);
         JsonElement root = document.RootElement;
         // Multimodal models keep the decoder's own part one level down.
-        JsonElement text = root.TryGetProperty("text_config", out JsonElement inner) && inner.ValueKind == JsonValueKind.Object ? inner : root;
+        JsonElement text = root.TryGetProperty("text_config", out JsonElement inner) && inner.ValueKind == JsonValueKind.Object
+            ? inner
+            : root;
         int heads = Number(text, "num_attention_heads", "n_head", "num_heads");
         int hidden = Number(text, "hidden_size", "n_embd", "d_model");
         return new ModelConfig
         {
-            ModelType = root.TryGetProperty("model_type", out JsonElement type) && type.ValueKind == JsonValueKind.String ? type.GetString()! : "",
+            ModelType = root.TryGetProperty("model_type", out JsonElement type) && type.ValueKind == JsonValueKind.String
+                ? type.GetString()!
+                : "",
             VocabularySize = Number(text, "vocab_size"),
             MaxPositions = Number(text, "max_position_embeddings", "n_positions", "n_ctx", "max_sequence_length", "max_seq_len"),
             HiddenSize = hidden,
@@ -69,14 +74,17 @@ internal sealed record ModelConfig
         if (ids.ValueKind == JsonValueKind.Number && ids.TryGetInt32(out int id))
             return [id];
         return ids.ValueKind != JsonValueKind.Array ? []
-            : [.. ids.EnumerateArray().Where(one => one.ValueKind == JsonValueKind.Number && one.TryGetInt32(out _)).Select(one => one.GetInt32())];
+            : [.. ids.EnumerateArray()
+                .Where(one => one.ValueKind == JsonValueKind.Number && one.TryGetInt32(out _))
+                .Select(one => one.GetInt32())];
     }
 
     private static int Number(JsonElement element, params ReadOnlySpan<string> names)
     {
         foreach (string name in names)
         {
-            if (element.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int number))
+            if (element.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.Number
+                && value.TryGetInt32(out int number))
                 return number;
         }
         return 0;

@@ -39,23 +39,21 @@ internal sealed class TextGenerator(Decoder decoder, DecodingPlan plan)
     private void Continue(GeneratedRow[] rows, bool shared, CancellationToken cancellation)
     {
         ScoreRow[] prompts = [.. rows.Select(row => new ScoreRow(row.Item.Tokens, row.Item.Tokens.Length - 1))];
-        var batch = KeyValueBatch.Prefill(decoder, prompts, shared, Mode(shared), (row, _, logits) => rows[row].Advance(logits), cancellation);
-        using (batch)
+        GeneratedRow[] active = rows;
+        using KeyValueBatch batch = KeyValueBatch.Prefill(decoder, prompts, shared, Mode(shared), Advance, cancellation);
+        while (true)
         {
-            GeneratedRow[] active = rows;
-            while (true)
+            int[] going = [.. Enumerable.Range(0, active.Length).Where(i => active[i].FinishReason is null)];
+            if (going.Length == 0)
+                return;
+            if (going.Length < active.Length)
             {
-                int[] going = [.. Enumerable.Range(0, active.Length).Where(i => active[i].FinishReason is null)];
-                if (going.Length == 0)
-                    return;
-                if (going.Length < active.Length)
-                {
-                    batch.Keep(going);
-                    active = [.. going.Select(i => active[i])];
-                }
-                GeneratedRow[] current = active;
-                batch.Step([.. active.Select(row => row.Tokens[^1])], (row, _, logits) => current[row].Advance(logits), cancellation);
+                batch.Keep(going);
+                active = [.. going.Select(i => active[i])];
             }
+            batch.Step([.. active.Select(row => row.Tokens[^1])], Advance, cancellation);
         }
+
+        void Advance(int row, int position, ReadOnlySpan<float> logits) => active[row].Advance(logits);
     }
 }

@@ -1,6 +1,8 @@
 namespace Pcm.Inference;
 
-/// <summary>Turns a row's fields into tokens: renders, tokenises as a whole, cuts what may be cut, finds the shared prefix. Thread-safe.</summary>
+/// <summary>
+/// Turns a row's fields into tokens: renders, tokenises as a whole, cuts what may be cut, finds the shared prefix. Thread-safe.
+/// </summary>
 internal sealed class ItemPreparer
 {
     private readonly Tokenizer _tokenizer;
@@ -71,7 +73,8 @@ internal sealed class ItemPreparer
         if (generate.MaxTokens < 1)
             throw new ItemException(ItemErrorCode.BadField, $"max_tokens is {generate.MaxTokens}; at least 1 is needed.");
         if (!double.IsFinite(generate.Temperature) || generate.Temperature < 0)
-            throw new ItemException(ItemErrorCode.BadField, $"The temperature is {generate.Temperature}; 0 or a positive number is needed.");
+            throw new ItemException(ItemErrorCode.BadField,
+                $"The temperature is {generate.Temperature}; 0 or a positive number is needed.");
         if (generate.Stop.Count > Limits.MaxStopTexts || generate.Stop.Any(string.IsNullOrEmpty))
             throw new ItemException(ItemErrorCode.BadField, $"At most {Limits.MaxStopTexts} stop texts are taken, and none of them empty.");
     }
@@ -92,13 +95,15 @@ internal sealed class ItemPreparer
         }
         catch (PromptException e)
         {
-            throw new ItemException(e.Error == PromptError.FieldMissing ? ItemErrorCode.FieldMissing : ItemErrorCode.BadField, e.Message, e);
+            ItemErrorCode code = e.Error == PromptError.FieldMissing ? ItemErrorCode.FieldMissing : ItemErrorCode.BadField;
+            throw new ItemException(code, e.Message, e);
         }
     }
 
     private TokenizedPrompt Encode(PromptTemplate template, IReadOnlyDictionary<string, string> fields)
     {
         PromptText text = template.Render(fields);
-        return new TokenizedPrompt(text, _tokenizer.Encode(text, template.AddsSpecialTokens), template.AddsSpecialTokens, TruncatedTokens: 0);
+        int[] tokens = _tokenizer.Encode(text, template.AddsSpecialTokens);
+        return new TokenizedPrompt(text, tokens, template.AddsSpecialTokens, TruncatedTokens: 0);
     }
 }

@@ -17,8 +17,10 @@ internal sealed class PromptTruncation(
                 return prompt with { TruncatedTokens = whole.Tokens.Length - prompt.Tokens.Length };
         }
         string remedy = sides is { Count: > 0 }
-            ? "even with the fields that may be cut left empty" : "shorten it, raise limits.max_prompt_tokens, or let a field be cut (--truncate)";
-        throw new ItemException(ItemErrorCode.TooLong, $"The prompt has {whole.Tokens.Length} tokens and {maxTokens} are the most: {remedy}.");
+            ? "even with the fields that may be cut left empty"
+            : "shorten it, raise limits.max_prompt_tokens, or let a field be cut (--truncate)";
+        throw new ItemException(ItemErrorCode.TooLong,
+            $"The prompt has {whole.Tokens.Length} tokens and {maxTokens} are the most: {remedy}.");
     }
 
     /// <summary>The prompt with as much of the field as fits; null, and the field empty, where none does.</summary>

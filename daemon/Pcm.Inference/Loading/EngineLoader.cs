@@ -52,7 +52,8 @@ internal sealed class EngineLoader
                 prefixCache = PrefixCache.Compute(model, prompt.Prefix, _cancellation);
             var decoder = new Decoder(model, prefixCache, budget);
             DecodingPlan plan = Plan(loaded, decoder, prompt);
-            return new EngineParts(tokenizer, template, prompt, decoder, plan, budget, loaded, Facts(loaded, tokenizer, template, prompt, plan, chatFormat));
+            return new EngineParts(tokenizer, template, prompt, decoder, plan, budget, loaded,
+                Facts(loaded, tokenizer, template, prompt, plan, chatFormat));
         }
         catch
         {
@@ -108,7 +109,8 @@ internal sealed class EngineLoader
     }
 
     private EngineFacts Facts(
-        LoadedModel loaded, Tokenizer tokenizer, PromptTemplate template, PromptShape prompt, DecodingPlan plan, string? chatFormat) => new()
+        LoadedModel loaded, Tokenizer tokenizer, PromptTemplate template, PromptShape prompt, DecodingPlan plan, string? chatFormat) =>
+        new()
         {
             Strategy = (prompt.Prefix.Length > 0 ? plan.Shared : plan.Separate).Describe(),
             Provider = _spec.Provider,

@@ -7,10 +7,12 @@ internal static class LoadErrors
     {
         (LoadErrorCode code, string what) = error.Code switch
         {
-            OrtErrorCode.NotImplemented => (LoadErrorCode.OperatorUnsupported, "needs an operator that this runtime or provider has no kernel for"),
+            OrtErrorCode.NotImplemented =>
+                (LoadErrorCode.OperatorUnsupported, "needs an operator that this runtime or provider has no kernel for"),
             OrtErrorCode.InvalidProtobuf or OrtErrorCode.NoModel => (LoadErrorCode.ModelCorrupt, "is not an ONNX model or is damaged"),
             // The file has been walked to its end by now: it is whole, and the runtime does not know what is in it.
-            OrtErrorCode.InvalidGraph => (LoadErrorCode.OperatorUnsupported, "has an operator, or a use of one, that this runtime does not know"),
+            OrtErrorCode.InvalidGraph =>
+                (LoadErrorCode.OperatorUnsupported, "has an operator, or a use of one, that this runtime does not know"),
             _ => (LoadErrorCode.RuntimeFailed, "could not be loaded"),
         };
         return new EngineLoadException(code, $"{file.Path} {what}: {error.Message}", error);
@@ -19,6 +21,7 @@ internal static class LoadErrors
     /// <summary>A failure of the first passes.</summary>
     public static EngineLoadException OfPass(OnnxRuntimeException error, string path) =>
         error.Code == OrtErrorCode.NotImplemented
-            ? new EngineLoadException(LoadErrorCode.OperatorUnsupported, $"{path} uses an operator in a way that this runtime or provider does not compute: {error.Message}", error)
+            ? new EngineLoadException(LoadErrorCode.OperatorUnsupported,
+                $"{path} uses an operator in a way that this runtime or provider does not compute: {error.Message}", error)
             : new EngineLoadException(LoadErrorCode.RuntimeFailed, $"{path} was loaded, but running it failed: {error.Message}", error);
 }

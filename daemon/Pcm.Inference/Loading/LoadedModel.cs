@@ -1,7 +1,8 @@
 namespace Pcm.Inference;
 
 /// <summary>A graph in a session, and what is known of it.</summary>
-internal sealed record LoadedModel(OnnxRuntime Runtime, OnnxFileFacts File, OnnxSession Session, DecoderGraph Graph, ModelConfig Config, long ParameterBytes)
+internal sealed record LoadedModel(
+    OnnxRuntime Runtime, OnnxFileFacts File, OnnxSession Session, DecoderGraph Graph, ModelConfig Config, long ParameterBytes)
 {
     /// <summary>
     /// Operators that choose an activation's scale from the whole tensor, other rows included: MatMulInteger's usual company, and

@@ -46,7 +46,8 @@ internal static class ModelLoader
         }
         catch (InvalidDataException e)
         {
-            throw new EngineLoadException(LoadErrorCode.ModelCorrupt, $"{path} is not an ONNX model or is damaged: {e.Message}. Download or export it again.", e);
+            throw new EngineLoadException(LoadErrorCode.ModelCorrupt,
+                $"{path} is not an ONNX model or is damaged: {e.Message}. Download or export it again.", e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -63,7 +64,8 @@ internal static class ModelLoader
         {
             string path = Path.Combine(folder, name);
             if (!File.Exists(path))
-                throw new EngineLoadException(LoadErrorCode.ExternalDataMissing, $"{file.Path} keeps weights in {path}, which is missing; it has to lie beside the model.");
+                throw new EngineLoadException(LoadErrorCode.ExternalDataMissing,
+                    $"{file.Path} keeps weights in {path}, which is missing; it has to lie beside the model.");
             var info = new FileInfo(path);
             long length = (info.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? info).Length;
             if (length < needed)
@@ -79,7 +81,8 @@ internal static class ModelLoader
     private static void CheckMemory(EngineSpec spec, long parameterBytes)
     {
         if (spec.MemoryBudgetBytes > 0 && parameterBytes > spec.MemoryBudgetBytes)
-            throw OutOfMemory($"the context may take {Mebibytes(spec.MemoryBudgetBytes)} MiB (memory_mib); use a smaller variant or raise it");
+            throw OutOfMemory(
+                $"the context may take {Mebibytes(spec.MemoryBudgetBytes)} MiB (memory_mib); use a smaller variant or raise it");
         // What the process may have: the machine's memory, or its control group's.
         long available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
         if (spec.Provider == ExecutionProviders.Cpu && parameterBytes > available)
@@ -111,7 +114,9 @@ internal static class ModelLoader
         }
         catch (OnnxRuntimeException e)
         {
-            throw new EngineLoadException(LoadErrorCode.ProviderUnavailable, e.Message, e);
+            string what = e.Code == OrtErrorCode.NotFound ? e.Message
+                : $"Execution provider {spec.Provider} cannot use device {spec.DeviceIndex}: {e.Message}";
+            throw new EngineLoadException(LoadErrorCode.ProviderUnavailable, what, e);
         }
         try
         {

@@ -3,12 +3,14 @@ namespace Pcm.Inference;
 /// <summary>Reads the tokenizer and the prompt of a context, and checks that they fit the model.</summary>
 internal static class PromptLoader
 {
-    /// <exception cref="EngineLoadException">tokenizer.json is missing, malformed or asks for something that is not implemented.</exception>
+    /// <exception cref="EngineLoadException">tokenizer.json is missing, malformed or asks for something that is not
+    /// implemented.</exception>
     public static Tokenizer LoadTokenizer(string folder)
     {
         string path = Path.Combine(folder, "tokenizer.json");
         if (!File.Exists(path))
-            throw new EngineLoadException(LoadErrorCode.FileMissing, $"{path} is missing; the folder has to be a model as downloaded from Hugging Face.");
+            throw new EngineLoadException(LoadErrorCode.FileMissing,
+                $"{path} is missing; the folder has to be a model as downloaded from Hugging Face.");
         try
         {
             return Tokenizer.Load(path);
@@ -65,7 +67,8 @@ internal static class PromptLoader
         foreach (LabelSpec label in labels)
         {
             if (label.Text.Length == 0)
-                throw new EngineLoadException(LoadErrorCode.LabelInvalid, $"The label of the verdict '{label.Verdict}' has an empty text; there is nothing to score.");
+                throw new EngineLoadException(LoadErrorCode.LabelInvalid,
+                    $"The label of the verdict '{label.Verdict}' has an empty text; there is nothing to score.");
             if (string.IsNullOrWhiteSpace(label.Verdict))
                 throw new EngineLoadException(LoadErrorCode.LabelInvalid, $"The label '{label.Text}' has no verdict.");
         }
@@ -75,7 +78,8 @@ internal static class PromptLoader
             for (int j = 0; j < i; j++)
             {
                 if (tokens[i].AsSpan().SequenceEqual(tokens[j]))
-                    throw new EngineLoadException(LoadErrorCode.LabelInvalid, $"The labels '{labels[j].Text}' and '{labels[i].Text}' are the same tokens to this model; one of them has to go.");
+                    throw new EngineLoadException(LoadErrorCode.LabelInvalid,
+                        $"The labels '{labels[j].Text}' and '{labels[i].Text}' are the same tokens to this model; one of them has to go.");
             }
         }
         return [.. labels.Select((label, i) => new LabelFacts(label.Text, label.Verdict, tokens[i].Length))];

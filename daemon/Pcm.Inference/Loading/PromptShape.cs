@@ -38,7 +38,8 @@ internal sealed class PromptShape
         int maxPromptTokens = Math.Min(spec.MaxPromptTokens, positions - answerTokens);
         if (empty.Length >= maxPromptTokens)
         {
-            string whose = maxPromptTokens < spec.MaxPromptTokens ? $"the model takes {positions} (max_position_embeddings)" : $"limits.max_prompt_tokens is {spec.MaxPromptTokens}";
+            string whose = maxPromptTokens < spec.MaxPromptTokens ? $"the model takes {positions} (max_position_embeddings)"
+                : $"limits.max_prompt_tokens is {spec.MaxPromptTokens}";
             throw new EngineLoadException(
                 LoadErrorCode.PromptTooLong, $"The prompt has {empty.Length} tokens before any row's text and {whose}: shorten it or raise the limit.");
         }

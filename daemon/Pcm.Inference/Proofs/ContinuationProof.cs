@@ -36,7 +36,8 @@ internal sealed class ContinuationProof
     }
 
     /// <summary>Whether several tokens may be appended at once, each row continued in two ways as for two labels.</summary>
-    public bool ProveLabels(RunMode mode) => _decoder.Model.Graph is { HasCache: true, LastPositionOnly: false } && Holds(() => Labels(mode));
+    public bool ProveLabels(RunMode mode) =>
+        _decoder.Model.Graph is { HasCache: true, LastPositionOnly: false } && Holds(() => Labels(mode));
 
     private static bool Holds(Func<bool> comparison)
     {
@@ -56,11 +57,13 @@ internal sealed class ContinuationProof
         ScoreRow[] prompts = [.. rows.Select(row => LastOf(_samples.Rows[row]))];
         using KeyValueBatch batch = KeyValueBatch.Prefill(_decoder, prompts, Shared, mode, (_, _, _) => { }, _cancellation);
         bool agree = true;
-        batch.Step([.. rows.Select(row => _samples.Continuations[row][0])], (i, _, logits) => agree &= Agrees(rows[i], 0, logits), _cancellation);
+        batch.Step([.. rows.Select(row => _samples.Continuations[row][0])], (i, _, logits) => agree &= Agrees(rows[i], 0, logits),
+            _cancellation);
         int[] left = rows.Length > 1 ? rows[1..] : rows;
         if (left.Length < rows.Length)
             batch.Keep([.. Enumerable.Range(1, left.Length)]);
-        batch.Step([.. left.Select(row => _samples.Continuations[row][1])], (i, _, logits) => agree &= Agrees(left[i], 1, logits), _cancellation);
+        batch.Step([.. left.Select(row => _samples.Continuations[row][1])], (i, _, logits) => agree &= Agrees(left[i], 1, logits),
+            _cancellation);
         return agree;
     }
 

@@ -11,7 +11,8 @@ internal static class DeviceKind
         {
             return provider == ExecutionProviders.Cpu
                 ? FirstValue("/proc/cpuinfo", "model name") + " " + FirstValue("/proc/cpuinfo", "flags")
-                : string.Join(", ", Directory.GetDirectories(NvidiaFolder).Select(gpu => FirstValue(Path.Combine(gpu, "information"), "Model")));
+                : string.Join(", ",
+                    Directory.GetDirectories(NvidiaFolder).Select(gpu => FirstValue(Path.Combine(gpu, "information"), "Model")));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace Pcm.Inference;
 
-/// <summary>Remembers proven plans, a small JSON file each. It only saves time: whatever is wrong with it, the plan is proven again.</summary>
+/// <summary>
+/// Remembers proven plans, a small JSON file each. It only saves time: whatever is wrong with it, the plan is proven again.
+/// </summary>
 internal sealed class ProofCache(string? folder)
 {
     private const int MaxFileBytes = 64 * 1024;

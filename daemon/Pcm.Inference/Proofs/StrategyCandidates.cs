@@ -33,5 +33,6 @@ internal static class StrategyCandidates
     }
 
     // Logits of the last position only are of no use to rows that end before it.
-    private static Padding[] Paddings(DecoderGraph graph) => graph.LastPositionOnly ? [Padding.Left, Padding.None] : [Padding.Right, Padding.None];
+    private static Padding[] Paddings(DecoderGraph graph) =>
+        graph.LastPositionOnly ? [Padding.Left, Padding.None] : [Padding.Right, Padding.None];
 }

@@ -32,7 +32,8 @@ internal sealed class StrategyProof
         bool mayBatch = rounding != ActivationRounding.PerTensor;
         var proof = new StrategyProof(decoder, samples, tolerance, cancellation);
         if (proof._reference.Any(row => row.Any(logits => logits.Any(logit => !float.IsFinite(logit)))))
-            throw new EngineLoadException(LoadErrorCode.ProofFailed, "The model computes values that are not finite numbers, even for one row alone; its weights or the device are unsound.");
+            throw new EngineLoadException(LoadErrorCode.ProofFailed,
+                "The model computes values that are not finite numbers, even for one row alone; its weights or the device are unsound.");
         RunMode separate = proof.First(StrategyCandidates.Separate(decoder.Model.Graph, mayBatch), shared: false);
         RunMode shared = samples.Prefix.Length == 0
             ? separate
@@ -42,7 +43,8 @@ internal sealed class StrategyProof
         return new DecodingPlan(shared, separate, continuation.Prove(shared, exact), exact && continuation.ProveLabels(shared));
     }
 
-    private RunMode First(IEnumerable<RunMode> candidates, bool shared) => candidates.First(mode => mode == RunMode.Plain || Agrees(mode, shared));
+    private RunMode First(IEnumerable<RunMode> candidates, bool shared) =>
+        candidates.First(mode => mode == RunMode.Plain || Agrees(mode, shared));
 
     private bool Agrees(RunMode mode, bool shared)
     {
@@ -92,9 +94,11 @@ internal sealed class StrategyProof
     {
         ScoreRow[] prompts = [.. rows.Select(row => Prompt(row, withPrefixTokens))];
         float[][][] logits = [.. prompts.Select(_ => new float[Positions][])];
-        _decoder.Score(
-            prompts, shared, mode, (row, position, values) => logits[row][position - prompts[row].FirstWanted] = values.ToArray(), _cancellation);
+        _decoder.Score(prompts, shared, mode, Keep, _cancellation);
         return logits;
+
+        void Keep(int row, int position, ReadOnlySpan<float> values) =>
+            logits[row][position - prompts[row].FirstWanted] = values.ToArray();
     }
 
     private ScoreRow Prompt(int row, bool withPrefixTokens)

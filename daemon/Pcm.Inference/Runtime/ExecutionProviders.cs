@@ -18,7 +18,9 @@ public static class ExecutionProviders
     public static string? WhyNot(OnnxRuntime runtime, string provider) => provider switch
     {
         Cpu => null,
-        Cuda => WhyNotBuilt(runtime, "CUDAExecutionProvider", provider) ?? WhyNoLibrary(runtime, SharedLibrary) ?? WhyNoLibrary(runtime, CudaLibrary),
+        Cuda => WhyNotBuilt(runtime, "CUDAExecutionProvider", provider)
+            ?? WhyNoLibrary(runtime, SharedLibrary)
+            ?? WhyNoLibrary(runtime, CudaLibrary),
         WebGpu => WhyNotBuilt(runtime, "WebGpuExecutionProvider", provider),
         _ => $"'{provider}' is not an execution provider; cpu, cuda and webgpu are",
     };

@@ -19,7 +19,8 @@ internal static unsafe class ModelMetadataReader
     private static string ReadText(nint metadata, OrtApi function)
     {
         byte* text;
-        OrtNative.Check(((delegate* unmanaged<nint, nint, byte**, nint>)OrtNative.Function(function))(metadata, OrtNative.DefaultAllocator, &text));
+        OrtNative.Check(((delegate* unmanaged<nint, nint, byte**, nint>)OrtNative.Function(function))(
+            metadata, OrtNative.DefaultAllocator, &text));
         return OrtNative.TakeString(text);
     }
 
@@ -27,13 +28,15 @@ internal static unsafe class ModelMetadataReader
     {
         byte** keys;
         long count;
-        OrtNative.Check(((delegate* unmanaged<nint, nint, byte***, long*, nint>)OrtNative.Function(OrtApi.ModelMetadataGetCustomMetadataMapKeys))(
+        OrtNative.Check(((delegate* unmanaged<nint, nint, byte***, long*, nint>)
+            OrtNative.Function(OrtApi.ModelMetadataGetCustomMetadataMapKeys))(
             metadata, OrtNative.DefaultAllocator, &keys, &count));
         Dictionary<string, string> custom = [];
         for (long i = 0; i < count; i++)
         {
             byte* value;
-            OrtNative.Check(((delegate* unmanaged<nint, nint, byte*, byte**, nint>)OrtNative.Function(OrtApi.ModelMetadataLookupCustomMetadataMap))(
+            OrtNative.Check(((delegate* unmanaged<nint, nint, byte*, byte**, nint>)
+                OrtNative.Function(OrtApi.ModelMetadataLookupCustomMetadataMap))(
                 metadata, OrtNative.DefaultAllocator, keys[i], &value));
             string text = value is null ? "" : OrtNative.TakeString(value);
             custom[OrtNative.TakeString(keys[i])] = text;

@@ -61,7 +61,8 @@ internal sealed unsafe class OnnxMemory : IDisposable
         const int arenaAllocator = 1;
         const int defaultMemory = 0;
         nint info;
-        OrtNative.Check(((delegate* unmanaged<int, int, nint*, nint>)OrtNative.Function(OrtApi.CreateCpuMemoryInfo))(arenaAllocator, defaultMemory, &info));
+        OrtNative.Check(((delegate* unmanaged<int, int, nint*, nint>)OrtNative.Function(OrtApi.CreateCpuMemoryInfo))(
+            arenaAllocator, defaultMemory, &info));
         return info;
     }
 

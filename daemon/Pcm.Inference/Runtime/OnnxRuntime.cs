@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace Pcm.Inference;
 
-/// <summary>The native ONNX Runtime of this process, reached through its C ABI. There is one, and it stays for the process's life.</summary>
+/// <summary>
+/// The native ONNX Runtime of this process, reached through its C ABI. There is one, and it stays for the process's life.
+/// </summary>
 public sealed unsafe class OnnxRuntime
 {
     /// <summary>Names the library file.</summary>
@@ -68,7 +70,8 @@ public sealed unsafe class OnnxRuntime
     private static OnnxRuntime Open(string path, nint library)
     {
         if (!NativeLibrary.TryGetExport(library, "OrtGetApiBase", out nint getBase))
-            throw Unavailable($"{path} is not ONNX Runtime: it has no OrtGetApiBase. Name libonnxruntime.so itself, not a provider's library.");
+            throw Unavailable(
+                $"{path} is not ONNX Runtime: it has no OrtGetApiBase. Name libonnxruntime.so itself, not a provider's library.");
         nint* apiBase = ((delegate* unmanaged<nint*>)getBase)();
         string version = Marshal.PtrToStringUTF8((nint)((delegate* unmanaged<byte*>)apiBase[1])()) ?? "?";
         nint* table = ((delegate* unmanaged<uint, nint*>)apiBase[0])(ApiVersion);
@@ -85,7 +88,8 @@ public sealed unsafe class OnnxRuntime
         nint environment;
         fixed (byte* id = "pcm\0"u8)
         {
-            OrtNative.Check(((delegate* unmanaged<delegate* unmanaged<nint, int, byte*, byte*, byte*, byte*, void>, nint, int, byte*, nint*, nint>)
+            OrtNative.Check((
+                (delegate* unmanaged<delegate* unmanaged<nint, int, byte*, byte*, byte*, byte*, void>, nint, int, byte*, nint*, nint>)
                 OrtNative.Function(OrtApi.CreateEnvWithCustomLogger))(&DropMessage, 0, ErrorLevel, id, &environment));
         }
         return environment;

@@ -49,7 +49,8 @@ internal sealed unsafe class OnnxSession : IDisposable
     /// <param name="inputs">By name.</param>
     /// <param name="outputs">Names of the outputs that are wanted; others are not kept.</param>
     /// <param name="cancellation">Ends the run between two operators.</param>
-    public OnnxTensor[] Run(IReadOnlyList<(string Name, OnnxTensor Tensor)> inputs, IReadOnlyList<string> outputs, CancellationToken cancellation)
+    public OnnxTensor[] Run(
+        IReadOnlyList<(string Name, OnnxTensor Tensor)> inputs, IReadOnlyList<string> outputs, CancellationToken cancellation)
     {
         using var binding = new OnnxIoBinding(this);
         foreach ((string name, OnnxTensor tensor) in inputs)

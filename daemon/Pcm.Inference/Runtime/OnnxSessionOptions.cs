@@ -30,7 +30,8 @@ internal sealed unsafe class OnnxSessionOptions : IDisposable
     public void Configure(string key, string value)
     {
         fixed (byte* keyText = OrtNative.Utf8(key), valueText = OrtNative.Utf8(value))
-            OrtNative.Check(((delegate* unmanaged<nint, byte*, byte*, nint>)OrtNative.Function(OrtApi.AddSessionConfigEntry))(Handle, keyText, valueText));
+            OrtNative.Check(((delegate* unmanaged<nint, byte*, byte*, nint>)OrtNative.Function(OrtApi.AddSessionConfigEntry))(
+                Handle, keyText, valueText));
     }
 
     /// <summary>Appends a provider by the runtime's generic call.</summary>
@@ -39,7 +40,8 @@ internal sealed unsafe class OnnxSessionOptions : IDisposable
         using var texts = new NativeTexts(options);
         fixed (byte* nameText = OrtNative.Utf8(name))
         {
-            OrtNative.Check(((delegate* unmanaged<nint, byte*, byte**, byte**, nuint, nint>)OrtNative.Function(OrtApi.AppendExecutionProvider))(
+            OrtNative.Check(((delegate* unmanaged<nint, byte*, byte**, byte**, nuint, nint>)
+                OrtNative.Function(OrtApi.AppendExecutionProvider))(
                 Handle, nameText, texts.Keys, texts.Values, (nuint)options.Count));
         }
     }
@@ -51,7 +53,8 @@ internal sealed unsafe class OnnxSessionOptions : IDisposable
         using var texts = new NativeTexts(options);
         OrtNative.Check(((delegate* unmanaged<nint, byte**, byte**, nuint, nint>)OrtNative.Function(OrtApi.UpdateCudaProviderOptions))(
             cuda.Pointer, texts.Keys, texts.Values, (nuint)options.Count));
-        OrtNative.Check(((delegate* unmanaged<nint, nint, nint>)OrtNative.Function(OrtApi.AppendExecutionProviderCudaV2))(Handle, cuda.Pointer));
+        OrtNative.Check(((delegate* unmanaged<nint, nint, nint>)OrtNative.Function(OrtApi.AppendExecutionProviderCudaV2))(
+            Handle, cuda.Pointer));
     }
 
     public void Dispose() => _handle.Dispose();

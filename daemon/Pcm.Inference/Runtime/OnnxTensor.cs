@@ -40,7 +40,8 @@ internal sealed unsafe class OnnxTensor : IDisposable
         {
             OrtNative.Check(((delegate* unmanaged<nint, void*, nuint, long*, nuint, int, nint*, nint>)
                 OrtNative.Function(OrtApi.CreateTensorWithDataAsOrtValue))(
-                    memory.Info, memory.Pointer + offsetBytes, (nuint)sizeBytes, shape, (nuint)dimensions.Length, (int)elementType, &value));
+                    memory.Info, memory.Pointer + offsetBytes, (nuint)sizeBytes,
+                    shape, (nuint)dimensions.Length, (int)elementType, &value));
         }
         return new OnnxTensor(new OrtHandle(value, OrtApi.ReleaseValue), elementType, dimensions.ToArray());
     }

@@ -10,7 +10,8 @@ internal sealed record TensorInfo(string Name, TensorElementType ElementType, IR
     /// <summary>Such as "float32[batch_size, 3, past_sequence_length, 64]".</summary>
     public string Describe()
     {
-        IEnumerable<string> extents = Dimensions.Select((extent, i) => extent >= 0 ? $"{extent}" : Symbols[i] is { Length: > 0 } s ? s : "?");
+        IEnumerable<string> extents = Dimensions.Select(
+            (extent, i) => extent >= 0 ? $"{extent}" : Symbols[i] is { Length: > 0 } symbol ? symbol : "?");
         return $"{ElementType.ToString().ToLowerInvariant()}[{string.Join(", ", extents)}]";
     }
 }

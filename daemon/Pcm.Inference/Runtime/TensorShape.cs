@@ -37,7 +37,8 @@ internal static unsafe class TensorShape
     public static string[] ReadSymbols(nint info, int rank)
     {
         nint* names = stackalloc nint[rank + 1];
-        OrtNative.Check(((delegate* unmanaged<nint, nint*, nuint, nint>)OrtNative.Function(OrtApi.GetSymbolicDimensions))(info, names, (nuint)rank));
+        OrtNative.Check(((delegate* unmanaged<nint, nint*, nuint, nint>)OrtNative.Function(OrtApi.GetSymbolicDimensions))(
+            info, names, (nuint)rank));
         string[] symbols = new string[rank];
         for (int i = 0; i < rank; i++)
             symbols[i] = System.Runtime.InteropServices.Marshal.PtrToStringUTF8(names[i]) ?? "";

@@ -9,7 +9,10 @@ public sealed class BatchPlannerTests
 {
     private static readonly DecoderGraph Graph = ReadGraph(LogitRows.Kept);
     private static readonly DecodingPlan Batched = new(
-        new RunMode(DecodingStrategy.PrefixBatched, Padding.Right), new RunMode(DecodingStrategy.FullBatched, Padding.Right), Continuation.Batched, LabelsContinue: true);
+        new RunMode(DecodingStrategy.PrefixBatched, Padding.Right),
+        new RunMode(DecodingStrategy.FullBatched, Padding.Right),
+        Continuation.Batched,
+        LabelsContinue: true);
 
     [Test]
     public void The_oldest_row_is_always_in_the_next_pass()
@@ -17,14 +20,15 @@ public sealed class BatchPlannerTests
         var random = new Random(11);
         for (int round = 0; round < 200; round++)
         {
-            PreparedItem[] waiting = [.. Enumerable.Range(0, random.Next(1, 60)).Select(_ => Item(random.Next(1, 200), random.Next(4) == 0))];
+            int count = random.Next(1, 60);
+            PreparedItem[] waiting = [.. Enumerable.Range(0, count).Select(_ => Item(random.Next(1, 200), random.Next(4) == 0))];
             int[] chosen = new int[random.Next(1, 40)];
 
-            int count = Planner().Choose(waiting, chosen);
+            int taken = Planner().Choose(waiting, chosen);
 
-            Assert.That(count, Is.InRange(1, chosen.Length));
+            Assert.That(taken, Is.InRange(1, chosen.Length));
             Assert.That(chosen[0], Is.Zero);
-            Assert.That(chosen[..count], Is.Ordered.And.Unique);
+            Assert.That(chosen[..taken], Is.Ordered.And.Unique);
         }
     }
 

@@ -74,7 +74,8 @@ public sealed class ClassifyTests(AttentionKind attention, LogitRows logits)
                 Labels = [new(parts[i], "part")],
             };
             using InferenceEngine engine = Models.Load(spec);
-            chain += engine.Classify([engine.Prepare(Rows.Mixed(2), ItemOptions.Default)], CancellationToken.None).Single().LabelLogProbabilities[0];
+            PreparedItem row = engine.Prepare(Rows.Mixed(2), ItemOptions.Default);
+            chain += engine.Classify([row], CancellationToken.None).Single().LabelLogProbabilities[0];
         }
 
         Assert.That(_alone[2].LabelLogProbabilities[2], Is.EqualTo(chain).Within(3 * Tolerance));

@@ -35,7 +35,8 @@ public sealed class GenerateTests(AttentionKind attention, LogitRows logits)
     public void Rows_that_end_early_leave_the_others_as_they_were()
     {
         PreparedItem[] rows = [.. Enumerable.Range(0, 8).Select(
-            i => _engine.Prepare(Rows.Mixed(i), new ItemOptions { Row = i, Generate = new GenerateOptions { MaxTokens = 1 + (i * 5 % 8) } }))];
+            i => _engine.Prepare(Rows.Mixed(i),
+                new ItemOptions { Row = i, Generate = new GenerateOptions { MaxTokens = 1 + (i * 5 % 8) } }))];
 
         GenerateOutcome[] together = Generate(rows);
 
@@ -51,7 +52,8 @@ public sealed class GenerateTests(AttentionKind attention, LogitRows logits)
     public void Seeds_and_rows_sample_apart_and_the_same_ones_alike()
     {
         string Text(long seed, long row) => Generate(_engine.Prepare(
-            Rows.Mixed(1), new ItemOptions { Row = row, Generate = new GenerateOptions { MaxTokens = 12, Temperature = 1.5, Seed = seed } })).Text;
+            Rows.Mixed(1),
+            new ItemOptions { Row = row, Generate = new GenerateOptions { MaxTokens = 12, Temperature = 1.5, Seed = seed } })).Text;
 
         Assert.That(Text(1, 1), Is.EqualTo(Text(1, 1)));
         Assert.That(new[] { Text(1, 1), Text(2, 1), Text(1, 2), Text(2, 2) }, Is.Unique);
@@ -63,7 +65,9 @@ public sealed class GenerateTests(AttentionKind attention, LogitRows logits)
         string whole = Generate(Rows.Prepare(_engine, 1, new GenerateOptions { MaxTokens = 16 })[0]).Text;
         string stop = whole.Substring(whole.Length / 2, 3);
 
-        GenerateOutcome stopped = Generate(Rows.Prepare(_engine, 1, new GenerateOptions { MaxTokens = 16, Stop = ["never there", stop] })[0]);
+        var options = new GenerateOptions { MaxTokens = 16, Stop = ["never there", stop] };
+
+        GenerateOutcome stopped = Generate(Rows.Prepare(_engine, 1, options)[0]);
 
         Assert.That(stopped.FinishReason, Is.EqualTo("stop"));
         Assert.That(stopped.Text, Is.EqualTo(whole[..whole.IndexOf(stop, StringComparison.Ordinal)]));
@@ -97,13 +101,15 @@ public sealed class GenerateTests(AttentionKind attention, LogitRows logits)
         source.Cancel();
 
         Assert.That(
-            () => _engine.Generate(Rows.Prepare(_engine, 2, new GenerateOptions()), source.Token), Throws.InstanceOf<OperationCanceledException>());
+            () => _engine.Generate(Rows.Prepare(_engine, 2, new GenerateOptions()), source.Token),
+            Throws.InstanceOf<OperationCanceledException>());
     }
 
     private int FirstToken()
     {
         string text = Generate(Rows.Prepare(_engine, 1, new GenerateOptions { MaxTokens = 1 })[0]).Text;
-        return Tokenizer.Load(Path.Combine(Models.Folder(attention, logits), "tokenizer.json")).Encode(text, addSpecialTokens: false).Single();
+        Tokenizer tokenizer = Tokenizer.Load(Path.Combine(Models.Folder(attention, logits), "tokenizer.json"));
+        return tokenizer.Encode(text, addSpecialTokens: false).Single();
     }
 
     private GenerateOutcome Generate(PreparedItem row) => Generate([row]).Single();

@@ -49,12 +49,17 @@ public sealed class GraphWithoutCacheTests
         var graph = new GraphBuilder(external: null);
         string tokens = graph.Input("input_ids", ElementType.Int64, "rows", "width");
         string embedding = graph.Gather(Weights("embedding", Vocabulary, Hidden), tokens);
-        graph.Output("logits", graph.MatMul(embedding, Weights("head", Hidden, Vocabulary)), ElementType.Float, "rows", "width", Vocabulary);
+        graph.Output("logits", graph.MatMul(embedding, Weights("head", Hidden, Vocabulary)), ElementType.Float, "rows", "width",
+            Vocabulary);
         using FileStream file = File.Create(Path.Combine(folder, SyntheticModel.GraphName));
         graph.WriteModel(file, opset: 17, irVersion: 8);
         return folder;
 
         string Weights(string name, int rows, int columns) => graph.Initializer<float>(
-            name, ElementType.Float, [.. Enumerable.Range(0, rows * columns).Select(_ => (float)(random.NextDouble() - 0.5) * 4)], rows, columns);
+            name,
+            ElementType.Float,
+            [.. Enumerable.Range(0, rows * columns).Select(_ => (float)(random.NextDouble() - 0.5) * 4)],
+            rows,
+            columns);
     }
 }

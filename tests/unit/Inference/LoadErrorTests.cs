@@ -92,7 +92,8 @@ public sealed class LoadErrorTests
 
     [Test]
     public void A_stray_brace_in_the_template_is_a_fault_of_the_prompt() =>
-        Expect(Models.Spec(Models.Folder()) with { Prompt = new PromptSpec { Template = "Claim: {claim" } }, LoadErrorCode.PromptInvalid, "{");
+        Expect(Models.Spec(Models.Folder()) with { Prompt = new PromptSpec { Template = "Claim: {claim" } }, LoadErrorCode.PromptInvalid,
+            "{");
 
     [Test]
     public void A_prompt_is_either_a_template_or_messages() =>

@@ -12,7 +12,8 @@ public sealed class LogSoftmaxTests
     {
         Gen<float[]> logits = ArbMap.Default.GeneratorFor<int>().Select(seed => Logits(seed));
 
-        Prop.ForAll(logits.ToArbitrary(), values => Math.Abs(LogSoftmax.Normalizer(values) - Plain(values)) < 2e-6).QuickCheckThrowOnFailure();
+        Prop.ForAll(logits.ToArbitrary(),
+            values => Math.Abs(LogSoftmax.Normalizer(values) - Plain(values)) < 2e-6).QuickCheckThrowOnFailure();
     }
 
     [TestCase(1)]
@@ -30,7 +31,8 @@ public sealed class LogSoftmaxTests
     }
 
     [Test]
-    public void Large_logits_do_not_overflow() => Assert.That(LogSoftmax.Normalizer([30_000f, 30_000f]), Is.EqualTo(30_000 + Math.Log(2)).Within(1e-9));
+    public void Large_logits_do_not_overflow() =>
+        Assert.That(LogSoftmax.Normalizer([30_000f, 30_000f]), Is.EqualTo(30_000 + Math.Log(2)).Within(1e-9));
 
     private static float[] Logits(int seed)
     {

@@ -23,7 +23,8 @@ internal sealed class Models
     public static string NewFolder() => Directory.CreateDirectory(Path.Combine(Root.Value, Path.GetRandomFileName())).FullName;
 
     /// <summary>The model's folder; tests that change it take <see cref="CopyOf"/>.</summary>
-    public static string Folder(ModelSpec model) => Folders.GetOrAdd(model, spec => new(() => SyntheticModel.Write(NewFolder(), spec))).Value;
+    public static string Folder(ModelSpec model) =>
+        Folders.GetOrAdd(model, spec => new(() => SyntheticModel.Write(NewFolder(), spec))).Value;
 
     public static string Folder(
         AttentionKind attention = AttentionKind.Plain, LogitRows logits = LogitRows.All, WeightPrecision precision = WeightPrecision.Float32) =>

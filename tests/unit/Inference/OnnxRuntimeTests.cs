@@ -39,7 +39,8 @@ public sealed class OnnxRuntimeTests
         var error = Assert.Throws<OnnxRuntimeException>(
             () => ExecutionProviders.Append(Models.Runtime, options, "cuda", deviceIndex: 0, deviceMemoryBytes: 0))!;
 
-        Assert.That(error.Message, Does.Contain("cuda is not available").And.Contain(Path.GetDirectoryName(TestPaths.OnnxRuntime)!).And.Contain("cpu"));
+        Assert.That(error.Message,
+            Does.Contain("cuda is not available").And.Contain(Path.GetDirectoryName(TestPaths.OnnxRuntime)!).And.Contain("cpu"));
     }
 
     [Test]

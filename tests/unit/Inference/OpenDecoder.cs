@@ -21,7 +21,8 @@ internal sealed class OpenDecoder : IDisposable
     {
         int[] tokens = [.. Enumerable.Range(40, 18)];
         var samples = new ProofSamples([tokens[..6], tokens[..12], tokens], Prefix);
-        return StrategyProof.Prove(_decoder, samples, ActivationRounding.None, new ProofTolerance(tolerance, tolerance), CancellationToken.None);
+        return StrategyProof.Prove(_decoder, samples, ActivationRounding.None, new ProofTolerance(tolerance, tolerance),
+            CancellationToken.None);
     }
 
     public void Dispose() => _decoder.Dispose();

@@ -107,7 +107,8 @@ public sealed class PrepareTests
     {
         using InferenceEngine engine = Models.Load(Models.Spec(Models.Folder()) with { Labels = [] });
 
-        Assert.That(() => engine.Prepare(Rows.Of("", "x"), ItemOptions.Default), Throws.InstanceOf<ItemException>().With.Message.Contains("no labels"));
+        Assert.That(() => engine.Prepare(Rows.Of("", "x"), ItemOptions.Default),
+            Throws.InstanceOf<ItemException>().With.Message.Contains("no labels"));
     }
 
     private static string Long { get; } = "the " + string.Join(' ', Enumerable.Range(0, 200).Select(i => $"river {i}"));

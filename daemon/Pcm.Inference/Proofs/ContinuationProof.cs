@@ -7,18 +7,17 @@ internal sealed class ContinuationProof
     private readonly ProofSamples _samples;
     private readonly double _tolerance;
     private readonly CancellationToken _cancellation;
-    private readonly Lazy<float[][]>[] _expected;
+    private readonly ProofReference _reference;
 
-    public ContinuationProof(Decoder decoder, ProofSamples samples, double tolerance, CancellationToken cancellation)
+    public ContinuationProof(
+        Decoder decoder, ProofSamples samples, ProofReference reference, double tolerance, CancellationToken cancellation)
     {
         _decoder = decoder;
         _samples = samples;
+        _reference = reference;
         _tolerance = tolerance;
         _cancellation = cancellation;
-        _expected = [new(() => Reference(tokens: 1)), new(() => Reference(tokens: 2))];
     }
-
-    private bool Shared => _samples.Prefix.Length > 0;
 
     private int[] All => [.. Enumerable.Range(0, _samples.Rows.Count)];
 
@@ -55,7 +54,7 @@ internal sealed class ContinuationProof
     private bool Steps(RunMode mode, int[] rows)
     {
         ScoreRow[] prompts = [.. rows.Select(row => LastOf(_samples.Rows[row]))];
-        using KeyValueBatch batch = KeyValueBatch.Prefill(_decoder, prompts, Shared, mode, (_, _, _) => { }, _cancellation);
+        using KeyValueBatch batch = KeyValueBatch.Prefill(_decoder, prompts, _samples.HavePrefix, mode, (_, _, _) => { }, _cancellation);
         bool agree = true;
         batch.Step([.. rows.Select(row => _samples.Continuations[row][0])], (i, _, logits) => agree &= Agrees(rows[i], 0, logits),
             _cancellation);
@@ -71,7 +70,7 @@ internal sealed class ContinuationProof
     {
         ScoreRow[] prompts = [.. All.Select(row => LastOf(_samples.Rows[row]))];
         bool agree = true;
-        _decoder.Prefill(prompts, Shared, mode, (_, _, _) => { }, Extend, _cancellation);
+        _decoder.Prefill(prompts, _samples.HavePrefix, mode, (_, _, _) => { }, Extend, _cancellation);
         return agree;
 
         void Extend(int[] rows, PastKeyValues present)
@@ -84,16 +83,8 @@ internal sealed class ContinuationProof
         static IEnumerable<(int, ReadOnlyMemory<int>)> Two(int row, int[] tokens) => [(row, tokens), (row, tokens.AsMemory(..1))];
     }
 
-    private bool Agrees(int row, int position, ReadOnlySpan<float> actual) =>
-        LogProbabilityDistance.Between(_expected[position].Value[row], actual) <= _tolerance;
-
-    private float[][] Reference(int tokens)
-    {
-        ScoreRow[] rows = [.. _samples.Rows.Select((row, i) => LastOf([.. row, .. _samples.Continuations[i][..tokens]]))];
-        float[][] logits = new float[rows.Length][];
-        _decoder.Score(rows, Shared, RunMode.Plain, (row, _, values) => logits[row] = values.ToArray(), _cancellation);
-        return logits;
-    }
+    private bool Agrees(int row, int token, ReadOnlySpan<float> actual) =>
+        LogProbabilityDistance.Between(_reference.AfterContinuation(row, token), actual) <= _tolerance;
 
     private static ScoreRow LastOf(int[] tokens) => new(tokens, tokens.Length - 1);
 }

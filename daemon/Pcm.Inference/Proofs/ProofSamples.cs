@@ -19,6 +19,11 @@ internal sealed class ProofSamples
 
     public int[] Prefix { get; }
 
+    public bool HavePrefix => Prefix.Length > 0;
+
     /// <summary>Two tokens to append to each row.</summary>
     public IReadOnlyList<int[]> Continuations { get; }
+
+    /// <summary>The same rows as prompts of their own.</summary>
+    public ProofSamples WithoutPrefix() => new([.. Rows.Take(Rows.Count - 1)], []);
 }

@@ -17,7 +17,7 @@ public sealed unsafe class OnnxRuntime
     private const int ErrorLevel = 3;
 
     private static readonly Lock Gate = new();
-    private static OnnxRuntime? s_loaded;
+    private static OnnxRuntime? _loaded;
 
     private OnnxRuntime(string path, string version, nint environment)
     {
@@ -51,8 +51,8 @@ public sealed unsafe class OnnxRuntime
     {
         lock (Gate)
         {
-            if (s_loaded is not null)
-                return s_loaded;
+            if (_loaded is not null)
+                return _loaded;
             string path = OnnxRuntimeLocator.Find(configuredPath);
             nint library;
             try
@@ -63,7 +63,7 @@ public sealed unsafe class OnnxRuntime
             {
                 throw Unavailable($"ONNX Runtime at {path} cannot be loaded: {e.Message}", e);
             }
-            return s_loaded = Open(path, library);
+            return _loaded = Open(path, library);
         }
     }
 

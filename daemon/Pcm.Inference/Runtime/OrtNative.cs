@@ -6,12 +6,12 @@ namespace Pcm.Inference;
 /// <summary>The loaded OrtApi table, and the call shapes that recur in it. Every pointer here is the runtime's.</summary>
 internal static unsafe class OrtNative
 {
-    private static nint* s_table;
+    private static nint* _table;
 
     /// <summary>The function at <paramref name="index"/>, to be cast to its C signature.</summary>
-    public static nint Function(OrtApi index) => s_table[(int)index];
+    public static nint Function(OrtApi index) => _table[(int)index];
 
-    public static void Use(nint* table) => s_table = table;
+    public static void Use(nint* table) => _table = table;
 
     /// <summary>Throws what <paramref name="status"/> says and releases it; null is success.</summary>
     public static void Check(nint status)

@@ -39,7 +39,11 @@ internal static class BraceReader
                     throw Stray(template, name, i, "'{' is not closed by '}' on its line; write '{{' for a brace that is text");
                 string field = template[(i + 1)..end];
                 if (!IsFieldName(field))
-                    throw Stray(template, name, i, $"'{{{field}}}' does not name a field; write '{{{{' and '}}}}' for braces that are text");
+                {
+                    throw Stray(
+                        template, name, i, $"'{{{field}}}' does not name a field; write '{{{{' and '}}}}' for braces that are text");
+                }
+
                 Flush(literal, pieces);
                 pieces.Add(PromptPart.OfField(field));
                 i = end;

@@ -29,20 +29,23 @@ public sealed class Tokenizer
     public int VocabularySize { get; }
 
     /// <summary>Reads a <c>tokenizer.json</c>.</summary>
-    /// <exception cref="TokenizerFormatException">The file is malformed, or asks for something not supported, which the message names.</exception>
+    /// <exception cref="TokenizerFormatException">The file is malformed, or asks for something that is not supported; the message names it.
+    /// </exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static Tokenizer Load(string tokenizerJsonPath)
     {
         long size = new FileInfo(tokenizerJsonPath).Length;
         if (size > TokenizerLimits.MaxFileBytes)
-            throw new TokenizerFormatException($"{tokenizerJsonPath}: {size} bytes is more than the {TokenizerLimits.MaxFileBytes} that a tokenizer may have");
+            throw new TokenizerFormatException(
+                $"{tokenizerJsonPath}: {size} bytes is more than the {TokenizerLimits.MaxFileBytes} that a tokenizer may have");
         return TokenizerReader.Read(File.ReadAllBytes(tokenizerJsonPath), tokenizerJsonPath);
     }
 
     /// <summary>Reads the text of a <c>tokenizer.json</c>.</summary>
     /// <param name="utf8Json">The file's bytes.</param>
     /// <param name="name">What to call it in errors.</param>
-    /// <exception cref="TokenizerFormatException">It is malformed, or asks for something not supported, which the message names.</exception>
+    /// <exception cref="TokenizerFormatException">It is malformed, or asks for something that is not supported; the message names it.
+    /// </exception>
     public static Tokenizer Parse(ReadOnlySpan<byte> utf8Json, string name) => TokenizerReader.Read(utf8Json, name);
 
     /// <summary>Ids of a text, special tokens recognised anywhere in it.</summary>
@@ -64,7 +67,7 @@ public sealed class Tokenizer
     public int[] Encode(PromptText prompt, bool addSpecialTokens)
     {
         bool hasRowText = prompt.Segments.Any(segment => segment.FromRow);
-        bool[]? fromRow = hasRowText ? [.. prompt.Segments.SelectMany(segment => Enumerable.Repeat(segment.FromRow, segment.Text.Length))] : null;
+        bool[]? fromRow = hasRowText ? MarkRowText(prompt) : null;
         List<int> ids = EncodePlain(new MarkedText(prompt.Text, fromRow, AtStart: true), hasRowText ? _added.SpecialIds : null);
         if (!addSpecialTokens)
             return [.. ids];
@@ -106,6 +109,19 @@ public sealed class Tokenizer
         for (int i = 0; i < ids.Length; i++)
             pieces[i] = new TokenPiece(ids[i], TokenText(ids[i]) ?? "");
         return pieces;
+    }
+
+    private static bool[] MarkRowText(PromptText prompt)
+    {
+        bool[] fromRow = new bool[prompt.Text.Length];
+        int at = 0;
+        foreach (PromptSegment segment in prompt.Segments)
+        {
+            fromRow.AsSpan(at, segment.Text.Length).Fill(segment.FromRow);
+            at += segment.Text.Length;
+        }
+
+        return fromRow;
     }
 
     private List<int> EncodePlain(MarkedText text, IReadOnlySet<int>? forbidden)

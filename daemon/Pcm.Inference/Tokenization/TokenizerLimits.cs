@@ -24,6 +24,6 @@ internal static class TokenizerLimits
     /// <summary>Nesting of sequences in a tokenizer.json; real files have 2.</summary>
     public const int MaxSequenceDepth = 8;
 
-    /// <summary>Tokens held back for a character that may become whole; a character takes at most 4, so past this the bytes are wrong.</summary>
+    /// <summary>Tokens held back for a character that may become whole; one takes at most 4, so past this the bytes are wrong.</summary>
     public const int MaxHeldTokens = 64;
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using NUnit.Framework;
 
 namespace Pcm.OracleTests.Tokenizers;
 
@@ -50,9 +51,9 @@ internal sealed class StringCorpus
     public static List<string> NaturalText()
     {
         string fever = Path.Combine(TestPaths.RepoRoot, "..", "shared", "data", "fever");
-        string[] files = Directory.Exists(fever)
-            ? Directory.GetFiles(fever, "*.jsonl")
-            : [Path.Combine(TestPaths.RepoRoot, "tests", "claims", "everyday.jsonl")];
+        bool found = Directory.Exists(fever);
+        TestContext.Progress.WriteLine(found ? $"sentences from {fever}" : $"{fever} is absent: sentences and tokenizers of this repository only");
+        string[] files = found ? Directory.GetFiles(fever, "*.jsonl") : [Path.Combine(TestPaths.RepoRoot, "tests", "claims", "everyday.jsonl")];
         List<string> texts = [];
         foreach (string line in files.Order(StringComparer.Ordinal).SelectMany(File.ReadLines))
         {

@@ -51,6 +51,27 @@ public sealed class ChatFormatTests
             Throws.TypeOf<ChatFormatException>().With.Message.Contains(reason).And.Message.Contains("'template:'"));
     }
 
+    [TestCase("{% for a in range(1000) %}{% for b in range(1000) %}{% for c in range(1000) %}{% endfor %}{% endfor %}{% endfor %}", "too many turns")]
+    [TestCase("{% set ns = namespace(x='xxxxxxxx') %}{% for a in range(1000) %}{% set ns.x = ns.x + ns.x %}{% endfor %}", "too much")]
+    public void A_template_that_would_not_end_is_stopped(string chatTemplate, string reason)
+    {
+        WriteConfig(chatTemplate);
+        Assert.That(() => ChatFormat.Recognise(_folder), Throws.TypeOf<ChatFormatException>().With.Message.Contains(reason));
+    }
+
+    [TestCase("{% if x %}", "{% endif %}")]
+    [TestCase("{% if x %}{% elif x %}", "")]
+    [TestCase("{{ (", ") }}")]
+    [TestCase("{{ not ", "x }}")]
+    [TestCase("{{ x + ", "x }}")]
+    public void A_template_nested_without_end_is_refused(string opening, string closing)
+    {
+        string inner = opening.StartsWith("{{", StringComparison.Ordinal) ? opening[3..] : opening;
+        string first = opening[..^inner.Length];
+        WriteConfig(first + string.Concat(Enumerable.Repeat(inner, 100_000)) + closing);
+        Assert.That(() => ChatFormat.Recognise(_folder), Throws.TypeOf<ChatFormatException>());
+    }
+
     [Test]
     public void A_model_without_a_template_says_what_to_write() =>
         Assert.That(() => ChatFormat.Recognise(_folder), Throws.TypeOf<ChatFormatException>().With.Message.Contains("'template:'"));

@@ -28,8 +28,8 @@ internal sealed class ChatTemplate
 
     /// <summary>The error for a template that cannot serve, with the way out.</summary>
     public static ChatFormatException Unusable(string name, string reason, Exception? inner) => new(
-        $"{name}: the chat template cannot be used: {reason}. Write the prompt out with 'template:' instead of 'messages:', special tokens and all, "
-        + "for example \"<|user|>\\n{claim}<|end|>\\n<|assistant|>\\n\"",
+        $"{name}: the chat template cannot be used: {reason}. Write the prompt out with 'template:' instead of 'messages:', special "
+        + "tokens and all, for example \"<|user|>\\n{claim}<|end|>\\n<|assistant|>\\n\"",
         inner);
 
     /// <summary>Writes a conversation and the beginning of the answer.</summary>

@@ -20,22 +20,21 @@ internal sealed record ChatTemplateSource(string Name, string Template, IReadOnl
     {
         string configPath = Path.Combine(folder, "tokenizer_config.json");
         string templatePath = Path.Combine(folder, "chat_template.jinja");
-        JsonElement config = File.Exists(configPath) ? ReadJson(configPath) : default;
-        if (config.ValueKind is not (JsonValueKind.Object or JsonValueKind.Undefined))
-            throw new ChatFormatException($"{configPath}: expected an object");
+        JsonElement config = ReadConfig(configPath);
         Dictionary<string, string> tokens = new(StringComparer.Ordinal);
         foreach (string name in TokenNames)
         {
-            if (config.ValueKind == JsonValueKind.Object && config.TryGetProperty(name, out JsonElement token) && TokenText(token) is { } text)
+            if (config.TryGetProperty(name, out JsonElement token) && TokenText(token) is { } text)
                 tokens[name] = text;
         }
 
         if (File.Exists(templatePath))
             return new ChatTemplateSource(templatePath, System.Text.Encoding.UTF8.GetString(ReadBytes(templatePath)), tokens);
-        if (config.ValueKind == JsonValueKind.Object && config.TryGetProperty("chat_template", out JsonElement template) && TemplateText(template) is { } chosen)
+        if (config.TryGetProperty("chat_template", out JsonElement template) && TemplateText(template) is { } chosen)
             return new ChatTemplateSource(configPath, chosen, tokens);
         throw new ChatFormatException(
-            $"{folder}: the model has no chat template (no chat_template.jinja, and no chat_template in tokenizer_config.json); write the prompt out with 'template:' instead of 'messages:'");
+            $"{folder}: the model has no chat template (no chat_template.jinja, and no chat_template in tokenizer_config.json); "
+            + "write the prompt out with 'template:' instead of 'messages:'");
     }
 
     /// <summary>A template, or of several with names the one named default.</summary>
@@ -45,27 +44,29 @@ internal sealed record ChatTemplateSource(string Name, string Template, IReadOnl
             return template.GetString();
         if (template.ValueKind != JsonValueKind.Array)
             return null;
-        JsonElement named = template.EnumerateArray().FirstOrDefault(item =>
+        JsonElement chosen = template.EnumerateArray().FirstOrDefault(item =>
             item.ValueKind == JsonValueKind.Object && item.TryGetProperty("name", out JsonElement name)
             && name.ValueKind == JsonValueKind.String && name.ValueEquals("default"));
-        return named.ValueKind == JsonValueKind.Object && named.TryGetProperty("template", out JsonElement text) && text.ValueKind == JsonValueKind.String
-            ? text.GetString()
-            : null;
+        bool found = chosen.ValueKind == JsonValueKind.Object && chosen.TryGetProperty("template", out template);
+        return found && template.ValueKind == JsonValueKind.String ? template.GetString() : null;
     }
 
     private static string? TokenText(JsonElement token) => token.ValueKind switch
     {
         JsonValueKind.String => token.GetString(),
-        JsonValueKind.Object when token.TryGetProperty("content", out JsonElement content) && content.ValueKind == JsonValueKind.String => content.GetString(),
+        JsonValueKind.Object when token.TryGetProperty("content", out JsonElement content) => TokenText(content),
         _ => null,
     };
 
-    private static JsonElement ReadJson(string path)
+    /// <summary>The configuration, empty where there is none.</summary>
+    private static JsonElement ReadConfig(string path)
     {
         try
         {
-            using JsonDocument document = JsonDocument.Parse(ReadBytes(path));
-            return document.RootElement.Clone();
+            using JsonDocument document = JsonDocument.Parse(File.Exists(path) ? ReadBytes(path) : [(byte)'{', (byte)'}']);
+            return document.RootElement.ValueKind == JsonValueKind.Object
+                ? document.RootElement.Clone()
+                : throw new ChatFormatException($"{path}: expected an object");
         }
         catch (JsonException e)
         {

@@ -54,9 +54,9 @@ internal static class RowText
             text = text.TrimStart(TemplateWhiteSpace.Characters);
         if (sides.HasFlag(TrimSides.End))
             text = text.TrimEnd(TemplateWhiteSpace.Characters);
-        bool open = text.Length > 0
-            && ((sides.HasFlag(TrimSides.Start) && IsStandIn(text, 0)) || (sides.HasFlag(TrimSides.End) && IsStandIn(text, text.Length - 1)));
-        return open ? (char)(FirstTrim + (int)sides) + text + TrimEnd : text;
+        bool openStart = sides.HasFlag(TrimSides.Start) && text.Length > 0 && IsStandIn(text, 0);
+        bool openEnd = sides.HasFlag(TrimSides.End) && text.Length > 0 && IsStandIn(text, text.Length - 1);
+        return openStart || openEnd ? (char)(FirstTrim + (int)sides) + text + TrimEnd : text;
     }
 
     /// <summary>Lets through text without fields; others the template may not look into or rewrite.</summary>

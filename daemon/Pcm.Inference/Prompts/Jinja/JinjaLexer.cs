@@ -8,6 +8,9 @@ internal sealed class JinjaLexer
     private static readonly string[] Operators =
         ["==", "!=", "<=", ">=", "//", "**", "+", "-", "*", "/", "%", "~", "<", ">", "=", "(", ")", "[", "]", "{", "}", ",", ".", ":", "|"];
 
+    /// <summary>Words of one tag; real ones have some 50, and each may nest the expression by one.</summary>
+    private const int MaxTagWords = 1000;
+
     private readonly string _source;
     private readonly List<JinjaToken> _tokens = [];
     private int _at;
@@ -84,7 +87,7 @@ internal sealed class JinjaLexer
         _tokens.Add(new JinjaToken(kind == '%' ? JinjaKind.StatementStart : JinjaKind.ExpressionStart, "{" + kind));
         string close = kind == '%' ? "%}" : "}}";
         int braces = 0;
-        while (true)
+        for (int words = 0; words < MaxTagWords; words++)
         {
             while (_at < _source.Length && char.IsWhiteSpace(_source[_at]))
                 _at++;
@@ -102,6 +105,8 @@ internal sealed class JinjaLexer
             braces += word.Kind != JinjaKind.Operator ? 0 : word.Text == "{" ? 1 : word.Text == "}" ? -1 : 0;
             _tokens.Add(word);
         }
+
+        throw new JinjaException($"a tag has more than {MaxTagWords} words");
     }
 
     private JinjaToken ReadWord()

@@ -16,7 +16,8 @@ internal static class JinjaMembers
         (Dictionary<string, object?> map, string key) => map.TryGetValue(key, out object? value) ? value : JinjaUndefined.Value,
         (List<object?> list, long i) => i < 0 ? At(list, list.Count + i) : At(list, i),
         (string text, string key) => TextMethod(text, key),
-        (string text, long i) when i >= -text.Length && i < text.Length => RowText.RefuseIn(text, "[ ]")[(int)(i < 0 ? text.Length + i : i)].ToString(),
+        (string text, long i) when i >= -text.Length && i < text.Length =>
+            RowText.RefuseIn(text, "[ ]")[(int)(i < 0 ? text.Length + i : i)].ToString(),
         _ => JinjaUndefined.Value,
     };
 

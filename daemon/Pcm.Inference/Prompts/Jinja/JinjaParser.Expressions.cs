@@ -80,7 +80,8 @@ internal sealed partial class JinjaParser
             _ => scope => Compare(scope) >= 0,
         };
 
-        int Compare(JinjaScope scope) => JinjaValue.Integer(left(scope), comparison).CompareTo(JinjaValue.Integer(right(scope), comparison));
+        int Compare(JinjaScope scope) =>
+            JinjaValue.Integer(left(scope), comparison).CompareTo(JinjaValue.Integer(right(scope), comparison));
     }
 
     private Func<JinjaScope, object?> ParseSum()
@@ -93,7 +94,7 @@ internal sealed partial class JinjaParser
             value = operation switch
             {
                 "+" => scope => JinjaValue.Add(left(scope), right(scope)),
-                "~" => scope => JinjaValue.Output(left(scope)) + JinjaValue.Output(right(scope)),
+                "~" => scope => JinjaValue.Join(JinjaValue.Output(left(scope)), JinjaValue.Output(right(scope))),
                 _ => scope => JinjaValue.Integer(left(scope), "-") - JinjaValue.Integer(right(scope), "-"),
             };
         }
@@ -151,7 +152,9 @@ internal sealed partial class JinjaParser
             else if (TryTake("("))
             {
                 JinjaArguments arguments = ParseArguments();
-                value = scope => arguments.Call(subject(scope) as JinjaFunction ?? throw new JinjaException("it calls something that is no function"), scope);
+                value = scope => subject(scope) is JinjaFunction function
+                    ? arguments.Call(function, scope)
+                    : throw new JinjaException("it calls something that is no function");
             }
             else if (TryTake("|"))
             {
@@ -238,7 +241,8 @@ internal sealed partial class JinjaParser
                 TakeOperator(",");
         }
 
-        return scope => entries.ToDictionary(entry => JinjaValue.Text(entry.Key(scope), "{"), entry => entry.Value(scope), StringComparer.Ordinal);
+        return scope => entries.ToDictionary(
+            entry => JinjaValue.Text(entry.Key(scope), "{"), entry => entry.Value(scope), StringComparer.Ordinal);
     }
 
     private JinjaArguments ParseArguments()

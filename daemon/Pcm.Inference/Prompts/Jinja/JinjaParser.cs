@@ -70,6 +70,8 @@ internal sealed partial class JinjaParser
 
     private Action<JinjaScope, StringBuilder> ParseIf()
     {
+        if (++_depth > MaxDepth)
+            throw new JinjaException("it has too many cases");
         Func<JinjaScope, object?> condition = ParseExpression();
         Take(JinjaKind.TagEnd);
         Action<JinjaScope, StringBuilder> then = ParseBody();
@@ -94,6 +96,7 @@ internal sealed partial class JinjaParser
             }
         }
 
+        _depth--;
         return (scope, output) =>
         {
             if (JinjaValue.IsTrue(condition(scope)))
@@ -117,9 +120,14 @@ internal sealed partial class JinjaParser
         {
             if (items(scope) is not List<object?> list)
                 throw new JinjaException("a 'for' goes over something that is no list");
-            List<object?> kept = filter is null ? list : list.FindAll(item => JinjaValue.IsTrue(filter(new JinjaScope(scope) { [variable] = item })));
+            List<object?> kept = filter is null
+                ? list
+                : list.FindAll(item => JinjaValue.IsTrue(filter(new JinjaScope(scope) { [variable] = item })));
             for (int i = 0; i < kept.Count; i++)
+            {
+                scope.CountStep();
                 body(new JinjaScope(scope) { [variable] = kept[i], ["loop"] = LoopAt(kept, i) }, output);
+            }
         };
     }
 

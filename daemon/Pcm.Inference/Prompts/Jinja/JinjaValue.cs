@@ -5,6 +5,9 @@ namespace Pcm.Inference.Prompts;
 /// <summary>What templates do with values: truth, equality, order, output.</summary>
 internal static class JinjaValue
 {
+    /// <summary>A megabyte of few-shot messages is more than any model's context.</summary>
+    private const int MaxTextLength = 1 << 20;
+
     public static bool IsTrue(object? value) => value switch
     {
         null or JinjaUndefined => false,
@@ -35,7 +38,7 @@ internal static class JinjaValue
     {
         (long a, long b) => a + b,
         (List<object?> a, List<object?> b) => new List<object?>([.. a, .. b]),
-        (string a, string b) => a + b,
+        (string a, string b) => Join(a, b),
         _ => throw new JinjaException("'+' is used on values that do not add"),
     };
 
@@ -51,7 +54,14 @@ internal static class JinjaValue
         _ => throw new JinjaException("it writes out a list or a map"),
     };
 
-    public static string Text(object? value, string what) => value as string ?? throw new JinjaException($"'{what}' is used on something that is no text");
+    /// <summary>Two texts as one, within what a prompt can have.</summary>
+    public static string Join(string first, string second) => first.Length + second.Length <= MaxTextLength
+        ? first + second
+        : throw new JinjaException("it writes too much");
 
-    public static long Integer(object? value, string what) => value as long? ?? throw new JinjaException($"'{what}' is used on something that is no number");
+    public static string Text(object? value, string what) =>
+        value as string ?? throw new JinjaException($"'{what}' is used on something that is no text");
+
+    public static long Integer(object? value, string what) =>
+        value as long? ?? throw new JinjaException($"'{what}' is used on something that is no number");
 }

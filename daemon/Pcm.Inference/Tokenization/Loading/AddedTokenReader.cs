@@ -20,7 +20,11 @@ internal static class AddedTokenReader
             if (!ids.TryGetValue(token.Content, out int expected))
                 expected = vocabulary.Find(token.Content) is var known and >= 0 ? known : next++;
             if (token.Id != expected)
-                throw new TokenizerFormatException($"{item.Path}: the token '{token.Content}' has id {token.Id}, but by its place it is {expected}");
+            {
+                throw new TokenizerFormatException(
+                    $"{item.Path}: the token '{token.Content}' has id {token.Id}, but by its place it is {expected}");
+            }
+
             ids[token.Content] = token.Id;
             tokens.Add(token);
         }

@@ -65,7 +65,11 @@ internal readonly struct JsonFields(JsonElement element, string path)
     {
         List<int> items = [];
         foreach (JsonElement item in Items(name))
-            items.Add(item.ValueKind == JsonValueKind.Number && item.TryGetInt32(out int id) && id >= 0 ? id : throw Wrong(name, "a list of ids"));
+        {
+            bool isId = item.ValueKind == JsonValueKind.Number && item.TryGetInt32(out int id) && id >= 0;
+            items.Add(isId ? item.GetInt32() : throw Wrong(name, "a list of ids"));
+        }
+
         return [.. items];
     }
 

@@ -10,7 +10,8 @@ internal static class PostProcessorReader
         "ByteLevel" => PostProcessor.None,
         "RobertaProcessing" or "BertProcessing" => new PostProcessor([fields.TokenPairId("cls")], [fields.TokenPairId("sep")]),
         "TemplateProcessing" => ReadTemplate(fields),
-        "Sequence" => SequenceReader.Read(fields, "processors", depth, Read).Aggregate(PostProcessor.None, (inner, outer) => inner.Within(outer)),
+        "Sequence" => SequenceReader.Read(fields, "processors", depth, Read)
+            .Aggregate(PostProcessor.None, (inner, outer) => inner.Within(outer)),
         _ => throw fields.UnsupportedType("post-processor"),
     };
 

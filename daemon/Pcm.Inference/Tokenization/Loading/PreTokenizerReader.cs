@@ -4,7 +4,9 @@ namespace Pcm.Inference.Tokenization;
 internal static class PreTokenizerReader
 {
     /// <param name="fields">The part of the file, or null where it has none.</param>
-    /// <param name="byteLevel">Whether the last step is ByteLevel, whose alphabet the model then writes itself, and only for words it does not remember.</param>
+    /// <param name="byteLevel">
+    /// Whether the last step is ByteLevel, whose alphabet the model then writes itself, and only for words it does not remember.
+    /// </param>
     public static PreTokenizer? Read(JsonFields? fields, out bool byteLevel)
     {
         byteLevel = false;
@@ -55,7 +57,8 @@ internal static class PreTokenizerReader
             invert: false),
         "Whitespace" => new SplitPreTokenizer(WordsOrMarks, SplitBehavior.Removed, invert: true),
         "WhitespaceSplit" => new SplitPreTokenizer(new SetPattern(CharacterClasses.WhiteSpace), SplitBehavior.Removed, invert: false),
-        "CharDelimiterSplit" => new SplitPreTokenizer(new LiteralPattern(fields.Char("delimiter").ToString()), SplitBehavior.Removed, invert: false),
+        "CharDelimiterSplit" => new SplitPreTokenizer(
+            new LiteralPattern(fields.Char("delimiter").ToString()), SplitBehavior.Removed, invert: false),
         "Metaspace" => new MetaspacePreTokenizer(
             fields.Char("replacement"), PrependSchemeReader.Read(fields), fields.Bool("split", ifAbsent: true)),
         "FixedLength" => new FixedLengthPreTokenizer(Math.Max(1, fields.Int("length"))),

@@ -21,7 +21,8 @@ internal static class TokenizerReader
         }
         catch (JsonException e)
         {
-            throw new TokenizerFormatException($"{name}: not a whole JSON file: line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}", e);
+            throw new TokenizerFormatException(
+                $"{name}: not a whole JSON file: line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}", e);
         }
         catch (InvalidOperationException e)
         {
@@ -57,7 +58,12 @@ internal static class TokenizerReader
         BpeModel model = modelReader.Build(byteLevel);
         Normalizer? normalizer = NormalizerReader.Read(parts.Object("normalizer"));
         AddedVocabulary added = new(AddedTokenReader.Read(parts.Objects("added_tokens"), model.Vocabulary), normalizer);
-        preTokenizer ??= model.CutsBeforeMetaspace ? MetaspaceWords.PreTokenizer : null;
+        if (model.CutsBeforeMetaspace && preTokenizer is (null or MetaspacePreTokenizer))
+        {
+            PreTokenizer words = MetaspaceWords.PreTokenizer;
+            preTokenizer = preTokenizer is null ? words : new SequencePreTokenizer([preTokenizer, words]);
+        }
+
         return new Tokenizer(
             added,
             preTokenizer,

@@ -19,8 +19,13 @@ internal sealed class BpeModel
         _options = options;
         _unknown = options.UnknownToken is null ? -1 : vocabulary.Find(options.UnknownToken);
         _byteTokens = [.. Enumerable.Range(0, 256).Select(b => options.ByteFallback ? vocabulary.Find($"<0x{b:X2}>") : -1)];
-        if (_byteTokens.Any(id => id >= 0) && (_byteTokens.Any(id => id < 0) || options.ContinuingSubwordPrefix is not null || options.EndOfWordSuffix is not null))
-            throw new TokenizerFormatException("model.byte_fallback: a vocabulary with only some of the tokens <0x00> to <0xFF>, or with affixes, is not supported");
+        bool affixes = options.ContinuingSubwordPrefix is not null || options.EndOfWordSuffix is not null;
+        if (_byteTokens.Any(id => id >= 0) && (affixes || _byteTokens.Any(id => id < 0)))
+        {
+            throw new TokenizerFormatException(
+                "model.byte_fallback: a vocabulary with only some of the tokens <0x00> to <0xFF>, or with affixes, is not supported");
+        }
+
         if (options.UnknownToken is not null && _unknown < 0 && !EveryByteHasItsToken())
             throw new TokenizerFormatException($"model.unk_token '{options.UnknownToken}' is not in model.vocab");
     }

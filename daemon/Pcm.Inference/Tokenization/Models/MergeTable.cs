@@ -2,7 +2,9 @@ using System.Numerics;
 
 namespace Pcm.Inference.Tokenization;
 
-/// <summary>The merges of a BPE model: pair of ids → rank and merged id. An open hash table, because it is built anew at every load.</summary>
+/// <summary>
+/// The merges of a BPE model: pair of ids → rank and merged id. An open hash table, because it is built anew at every load.
+/// </summary>
 internal sealed class MergeTable
 {
     /// <summary>The rank of a pair that does not merge; later than any that does.</summary>

@@ -2,7 +2,9 @@ using System.Text;
 
 namespace Pcm.Inference.Tokenization;
 
-/// <summary>Tokens by their UTF-8 text and by id. One block of bytes and an open hash table, because it is built anew at every load.</summary>
+/// <summary>
+/// Tokens by their UTF-8 text and by id. One block of bytes and an open hash table, because it is built anew at every load.
+/// </summary>
 internal sealed class Vocabulary
 {
     private readonly byte[] _text;

@@ -146,7 +146,8 @@ internal sealed partial class PatternParser
             end = pattern.IndexOf('}', _at);
         else
             end = Math.Min(_at + (escape == 'x' ? 2 : 4), pattern.Length);
-        if (end < 0 || !int.TryParse(pattern.AsSpan(_at, end - _at), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out int value)
+        ReadOnlySpan<char> digits = end < 0 ? [] : pattern.AsSpan(_at, end - _at);
+        if (!int.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out int value)
             || value is > 0x10FFFF or (>= 0xD800 and < 0xE000)
             || (escape == 'x' && !braced && value >= 0x80))
             throw Unsupported($"a malformed '\\{escape}'");

@@ -73,7 +73,10 @@ internal sealed partial class PatternParser(string pattern)
     {
         int close = pattern.IndexOf('}', _at);
         string[] counts = close < 0 ? [] : pattern[(_at + 1)..close].Split(',');
-        if (counts.Length is not (1 or 2) || !TryCount(counts[0], 0, out int min) || !TryCount(counts[^1], int.MaxValue, out int max) || max < min)
+        int min = 0;
+        int max = 0;
+        bool read = counts.Length is 1 or 2 && TryCount(counts[0], 0, out min) && TryCount(counts[^1], int.MaxValue, out max);
+        if (!read || max < min)
             throw Unsupported("a '{' that is no count");
         _at = close;
         return (min, max);

@@ -4,7 +4,9 @@ namespace Pcm.Inference.Tokenization;
 internal sealed class ByteLevelPreTokenizer(bool addPrefixSpace, bool useRegex) : PreTokenizer
 {
     private static readonly SplitPreTokenizer Gpt2 = new(
-        new RegexPattern(@"'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+"), SplitBehavior.Isolated, invert: false);
+        new RegexPattern(@"'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+"),
+        SplitBehavior.Isolated,
+        invert: false);
 
     public override void Split(TextSlice slice, List<TextSlice> words)
     {

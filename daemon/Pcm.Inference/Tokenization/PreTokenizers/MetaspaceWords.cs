@@ -8,7 +8,8 @@ internal static class MetaspaceWords
 {
     public const char Marker = '\u2581';
 
-    public static PreTokenizer PreTokenizer { get; } = new SplitPreTokenizer(new MarkedWordPattern(), SplitBehavior.Isolated, invert: false);
+    public static PreTokenizer PreTokenizer { get; } = new SplitPreTokenizer(
+        new MarkedWordPattern(), SplitBehavior.Isolated, invert: false);
 
     /// <summary>Finds markers and what follows them up to the next marker.</summary>
     private sealed class MarkedWordPattern : TextPattern

@@ -206,7 +206,11 @@ public sealed partial class Connection
         while (!TryQueue(stream, frame));
     }
 
-    private Task WaitForRoomAsync(CancellationToken cancellationToken)
+    /// <summary>
+    /// Waits while <see cref="Limits.SendQueueBytes"/> or more are queued: for whoever posts answers, before it takes more to answer from a peer
+    /// that does not read them. Ends at once when nothing more can be sent.
+    /// </summary>
+    public Task WaitForRoomAsync(CancellationToken cancellationToken)
     {
         lock (_gate)
         {

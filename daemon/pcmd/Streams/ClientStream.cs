@@ -27,13 +27,13 @@ internal sealed class ClientStream(ClientSession session, uint id, OpenMessage o
     public (ulong Received, ulong Answered, int Credit) Progress =>
         _rows is { } rows ? (rows.Answered + (ulong)rows.Unanswered.Count, rows.Answered, rows.Credit) : (0, 0, 0);
 
-    /// <summary>Rows from the client. Waits for it to have read earlier answers, and for room for their bytes.</summary>
+    /// <summary>Rows from the client. Waits while it leaves too many answers unread, and for room for their bytes.</summary>
     /// <exception cref="PcmException">The stream is not open yet, or its window is exceeded.</exception>
     public async ValueTask AcceptAsync(Frame frame, CancellationToken cancellationToken)
     {
         var rows = _rows ?? throw new PcmException(ErrorCode.ProtocolViolation, "rows before the stream was opened");
         var message = frame.Read<RowsMessage>();
-        await Session.Connection.FlushAsync(cancellationToken);
+        await Session.Connection.WaitForRoomAsync(cancellationToken);
         await Session.Services.Budget.TakeAsync(message.SizeBytes, cancellationToken);
         _lease!.Resident.Rows.Accept(rows, frame, message);
     }

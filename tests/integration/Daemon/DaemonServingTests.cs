@@ -132,6 +132,19 @@ public sealed class DaemonServingTests
     }
 
     [Test]
+    public async Task A_client_may_write_its_window_row_by_row_before_it_reads_the_first_answer()
+    {
+        await using var writer = await _daemon.ConnectAsync();
+        var credit = (await writer.OpenAsync(1, options: new OpenOptions { Window = 4000 })).Credit;
+        for (var row = 0; row < credit; row++)
+            await writer.SendRowsAsync(1, [((ulong)row, $"claim {row}")]);
+        using var timeout = new CancellationTokenSource(TestDaemon.Patience);
+        await writer.Connection.FlushAsync(timeout.Token);
+
+        Assert.That(await writer.ResultsAsync(1, credit), Has.Count.EqualTo(credit));
+    }
+
+    [Test]
     public async Task A_client_that_goes_away_takes_its_rows_with_it()
     {
         var gone = await _daemon.ConnectAsync();

@@ -36,6 +36,9 @@ public static class Limits
     /// <summary>Streams opened one after another without one answered row between them, before the run stops: the daemon comes back, but does not serve.</summary>
     public const int FruitlessStreams = 5;
 
+    /// <summary>Allocations between two collections: with what lives, the client stays under 30 MB.</summary>
+    public const int GarbageBytes = 2 * 1024 * 1024;
+
     /// <summary>Buffer of a part file and of the output; also the unit in which a merge copies.</summary>
     public const int OutputBufferBytes = 64 * 1024;
 
@@ -74,6 +77,9 @@ public static class Limits
 
     /// <summary>After the first signal: rows on their way are waited for so long. Below the 30 s that Slurm leaves between SIGTERM and SIGKILL.</summary>
     public static readonly TimeSpan DrainTimeout = TimeSpan.FromSeconds(15);
+
+    /// <summary>For the daemon's last word on a stream whose rows are all answered: only its books need it.</summary>
+    public static readonly TimeSpan EndTimeout = TimeSpan.FromSeconds(1);
 
     /// <summary>For a private daemon to listen: a process start on a busy node and a slow file system.</summary>
     public static readonly TimeSpan AutostartTimeout = TimeSpan.FromSeconds(60);

@@ -18,6 +18,7 @@ internal sealed class RowLoop(
     private DaemonStream _stream = first;
     private int _fruitless;
     private long? _drainSince;
+    private long _collectedAt;
 
     /// <summary>Rows written, and how many of them are errors.</summary>
     public (long Rows, long Errors) Written { get; private set; }
@@ -82,6 +83,7 @@ internal sealed class RowLoop(
             var frame = _stream.Read(tick < OneMillisecond ? OneMillisecond : tick);
             if (frame is not { Kind: MessageKind.Results } results) return;
             foreach (var item in results.Read<ResultsMessage>()) Answer(item);
+            CollectGarbage();
         }
         catch (MessagePackException e)
         {
@@ -118,6 +120,18 @@ internal sealed class RowLoop(
         window.Answer(slot, line, isError: false);
     }
 
+    /// <summary>
+    /// The collector's own budget follows the processor's cache, tens of MB on a server, and no setting of a native program bounds it. What lives
+    /// here is a few MB, so that collecting it often costs nothing that is felt.
+    /// </summary>
+    private void CollectGarbage()
+    {
+        var allocated = GC.GetAllocatedBytesForCurrentThread();
+        if (allocated - _collectedAt < Limits.GarbageBytes) return;
+        _collectedAt = allocated;
+        GC.Collect(1);
+    }
+
     private void Reopen(Exception cause)
     {
         sender.Lose();
@@ -140,7 +154,8 @@ internal sealed class RowLoop(
         try
         {
             _stream.End();
-            while (_stream.Read(Limits.Tick) is { } frame && frame.Kind != MessageKind.Ended)
+            var asked = time.GetTimestamp();
+            while (_stream.Read(Limits.Tick)?.Kind != MessageKind.Ended && time.GetElapsedTime(asked) < Limits.EndTimeout)
             {
                 // A late pong or answer.
             }

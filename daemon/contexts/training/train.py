@@ -1,0 +1,171 @@
+"""Trains the model; resumable.  `python3 train.py --help`."""
+import argparse
+import json
+import os
+import time
+from pathlib import Path
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+
+from fever import Fever, training_groups
+from generate import Generator
+from model import CONFIG, Model
+from scenes import Scenes
+from pool import Pool, encode_group
+from start import wire
+from tokenizer import Tokenizer, train as train_bpe
+
+SCENES = 0.3                       # of the generated groups
+FEVER_PART = 0.4                  # of the FEVER texts, in every second pool
+# Curriculum: each stage's share of single-fact evidence, share of claims in
+# the evidence's own wording, tokens in a batch, groups in a pool, and the
+# share of right answers that ends it.
+STAGES = [(1.0, 0.95, 1500, 2000, 0.85), (1.0, 0.3, 2500, 3000, 0.85), (0.35, 0.15, None, None, 2.0)]
+LABEL_WORDS = ["supports", "refutes", "unknown"]
+
+
+def make_tokenizer(path, fever, size, seed):
+    if path.exists():
+        return Tokenizer.load(path)
+    made = Generator(seed)
+    scenes = Scenes(made.source)
+    texts = []
+    for i in range(30000):
+        text, claims = (scenes if i % 4 == 0 else made).group(2)
+        texts += [text] + [c for c, _ in claims]
+    for evidence, claim, _ in Fever(fever).train:
+        texts += [evidence[:600], claim]
+    tokenizer = Tokenizer(train_bpe(texts, size))
+    tokenizer.save(path)
+    return tokenizer
+
+
+def fill_pool(tokenizer, seed, groups, simple, same=0.1, fever=None):
+    pool, made = Pool(), Generator(seed, simple=simple, same=same)
+    scenes = Scenes(made.source)
+    for _ in range(groups):
+        maker = scenes if simple < 1 and made.rng.random() < SCENES else made
+        pool.add(*encode_group(tokenizer, *maker.group(7 if simple < 1 else 4)))
+    if fever:
+        for text, claims in training_groups(fever, seed, FEVER_PART):
+            pool.add(*encode_group(tokenizer, text, claims))
+    return pool
+
+
+def attention_mask(segment):
+    """[B,S] segments -> [B,1,S,S]: causal, evidence for all, claims for themselves."""
+    q, k = segment[:, :, None], segment[:, None, :]
+    seen = ((k == 0) | (k == q)) & torch.ones(segment.shape[1], segment.shape[1], dtype=torch.bool).tril()
+    return torch.zeros(seen.shape).masked_fill(~seen, -30000.0)[:, None]
+
+
+def losses(model, batch, label_ids, lm_tokens, rng):
+    ids, positions, segment, places, labels = batch
+    ids, positions, segment = map(torch.from_numpy, (ids, positions, segment))
+    hidden = model(ids, positions, attention_mask(segment)).flatten(0, 1)
+    logits = model.logits(hidden[torch.from_numpy(places)])[:, label_ids]
+    labels = torch.from_numpy(labels)
+    loss = F.cross_entropy(logits, labels)
+    right = (logits.argmax(1) == labels).float().mean().item()
+    lm = torch.zeros(())
+    if lm_tokens:                                  # ordinary next-token loss on some claim tokens
+        flat, seg = ids.flatten(), segment.flatten()
+        here = torch.nonzero((seg[:-1] == seg[1:]) & (seg[:-1] > 0)).flatten().numpy()
+        here = torch.from_numpy(rng.choice(here, min(lm_tokens, len(here)), replace=False))
+        lm = F.cross_entropy(model.logits(hidden[here]), flat[here + 1])
+    return loss, lm, right
+
+
+def optimizer_for(model, lr):
+    groups = [{"params": [p for p in model.parameters() if p.dim() > 1], "weight_decay": 0.05},
+              {"params": [p for p in model.parameters() if p.dim() == 1], "weight_decay": 0.0}]
+    return torch.optim.AdamW(groups, lr=lr, betas=(0.9, 0.98), eps=1e-8)
+
+
+def main():
+    p = argparse.ArgumentParser(description=__doc__)
+    p.add_argument("--fever", required=True, help="folder with evidence.jsonl and not-enough-info.jsonl")
+    p.add_argument("--out", required=True, help="folder for the tokenizer and checkpoints")
+    p.add_argument("--steps", type=int, default=20000, help="steps in all, resumes included")
+    p.add_argument("--minutes", type=float, default=float("inf"), help="time in all, if that ends earlier")
+    p.add_argument("--stages", type=int, nargs=2, default=[1500, 3000],
+                   help="latest steps when single facts get other wordings, and when everything starts")
+    p.add_argument("--tokens", type=int, default=1600, help="tokens in a batch, last stage")
+    p.add_argument("--lr", type=float, default=1.3e-3)
+    p.add_argument("--lm", type=int, default=192, help="claim tokens a batch with next-token loss")
+    p.add_argument("--lm-weight", type=float, default=0.3)
+    p.add_argument("--pool", type=int, default=4000, help="groups generated at a time")
+    p.add_argument("--layers", type=int, default=CONFIG["num_hidden_layers"])
+    p.add_argument("--hidden", type=int, default=CONFIG["hidden_size"])
+    p.add_argument("--seed", type=int, default=1)
+    p.add_argument("--float32", action="store_true", help="no bfloat16 products")
+    p.add_argument("--threads", type=int, default=os.cpu_count())
+    a = p.parse_args()
+    torch.set_num_threads(a.threads)
+    torch.manual_seed(a.seed)
+    out = Path(a.out)
+    out.mkdir(parents=True, exist_ok=True)
+    config = {**CONFIG, "num_hidden_layers": a.layers, "hidden_size": a.hidden,
+              "num_attention_heads": a.hidden // 32, "num_key_value_heads": a.hidden // 32,
+              "intermediate_size": a.hidden * 8 // 3 // 64 * 64}
+    tokenizer = make_tokenizer(out / "tokenizer.json", a.fever, config["vocab_size"], a.seed)
+    label_ids = [tokenizer.encode(w)[0] for w in LABEL_WORDS]
+    (out / "config.json").write_text(json.dumps(config, indent=2) + "\n")
+    model = Model(config, torch.float32 if a.float32 else torch.bfloat16)
+    wire(model, tokenizer.encode("claim")[0])
+    optimizer = optimizer_for(model, a.lr)
+    spent, step, pools, stage = 0.0, 0, 0, 0
+    if (out / "last.pt").exists():
+        state = torch.load(out / "last.pt")
+        model.load_state_dict(state["model"])
+        optimizer.load_state_dict(state["optimizer"])
+        spent, step, pools, stage = (state[k] for k in ("spent", "step", "pools", "stage"))
+    rng = np.random.default_rng(a.seed + pools)
+    print("parameters", sum(p.numel() for p in model.parameters()), flush=True)
+    start, shown, average = time.time(), 0, None
+
+    def minutes():
+        return spent + (time.time() - start) / 60
+
+    def done():
+        return max(step / a.steps, minutes() / a.minutes)
+
+    while done() < 1:
+        pools += 1
+        simple, same, tokens, size, enough = STAGES[stage]
+        tokens, size = tokens or a.tokens, size or a.pool
+        with_fever = stage == 2 and pools % 2 == 0
+        seed = a.seed * 1000 + pools
+        pool = fill_pool(tokenizer, seed, size, simple, same, a.fever if with_fever else None)
+        for batch in pool.batches(rng, tokens):
+            step += 1
+            # Flat after the first 200 steps, then down in the last 30 %.
+            lr = a.lr * min(1.0, step / 200, 0.02 + max(0.0, 1 - done()) / 0.3)
+            for group in optimizer.param_groups:
+                group["lr"] = lr
+            loss, lm, right = losses(model, pool.tensors(batch), label_ids, a.lm, rng)
+            optimizer.zero_grad()
+            (loss + a.lm_weight * lm).backward()
+            torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+            optimizer.step()
+            now = np.array([loss.item(), lm.item(), right])
+            average = now if average is None else 0.98 * average + 0.02 * now
+            if time.time() - shown > 15:
+                shown = time.time()
+                print(f"{minutes():6.2f} min  step {step}  loss {average[0]:.4f}  lm {average[1]:.3f}  "
+                      f"right {average[2]:.4f}  lr {lr:.2e}", flush=True)
+            if done() >= 1:
+                break
+        if stage < 2 and (average[2] > enough or step > a.stages[stage]):
+            stage += 1
+            print("stage", stage, flush=True)
+        state = {"model": model.state_dict(), "optimizer": optimizer.state_dict(),
+                 "spent": minutes(), "step": step, "pools": pools, "stage": stage}
+        torch.save(state, out / "next.pt")
+        os.replace(out / "next.pt", out / "last.pt")
+
+
+if __name__ == "__main__":
+    main()

@@ -62,8 +62,9 @@ static async Task<bool> MeasureAsync(IReadOnlyList<IFigure> figures, BenchOption
         {
             report.Add(figure.Name, figure.Description, await figure.MeasureAsync(options, cancellation));
         }
-        catch (Exception error) when (error is BenchException or EngineLoadException or OnnxRuntimeException)
+        catch (Exception error) when (!cancellation.IsCancellationRequested)
         {
+            // Whatever stops one figure, the others and the report are still wanted.
             report.AddFailure(figure.Name, figure.Description, error.Message);
         }
     }

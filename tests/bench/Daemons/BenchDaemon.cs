@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace Pcm.Bench.Daemons;
 
 /// <summary>A private daemon in a directory of its own, ended with all its workers.</summary>
-public sealed class BenchDaemon : IAsyncDisposable
+public sealed class BenchDaemon : IDisposable
 {
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(20);
@@ -40,7 +40,7 @@ public sealed class BenchDaemon : IAsyncDisposable
         }
         catch
         {
-            await daemon.DisposeAsync();
+            daemon.Dispose();
             throw;
         }
     }
@@ -49,15 +49,15 @@ public sealed class BenchDaemon : IAsyncDisposable
     public Task<double> ClientSecondsAsync(CancellationToken cancellation, params string[] arguments) =>
         ClientRun.SecondsAsync(Socket, watch: null, cancellation, arguments);
 
-    public async ValueTask DisposeAsync()
+    public void Dispose()
     {
         using (_supervisor)
         {
             if (!_supervisor.HasExited)
             {
                 using var terminate = Process.Start("kill", ["-TERM", $"{_supervisor.Id}"]);
-                using var timeout = new CancellationTokenSource(StopTimeout);
-                await _supervisor.WaitForExitAsync(timeout.Token);
+                if (!_supervisor.WaitForExit(StopTimeout))
+                    _supervisor.Kill(entireProcessTree: true);
             }
         }
     }

@@ -18,7 +18,7 @@ public sealed class BatchSizeFigure(string name, Func<int, Subject> create, int 
     {
         var subject = create(rows);
         var passes = new Dictionary<int, ulong>();
-        await using var daemon = await BenchDaemon.StartAsync(cancellation);
+        using var daemon = await BenchDaemon.StartAsync(cancellation);
         var series = await Interleaved.MeasureAsync(
             options.Runs,
             "claims/s",

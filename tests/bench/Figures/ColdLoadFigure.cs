@@ -20,7 +20,7 @@ public sealed class ColdLoadFigure : IFigure
         var subject = Subject.SmolLM2(rows: 1);
         string input = ClaimFile.Write("cold.jsonl", subject.Rows);
         int outputs = 0;
-        await using var daemon = await BenchDaemon.StartAsync(cancellation);
+        using var daemon = await BenchDaemon.StartAsync(cancellation);
         using var peer = new Peers.NodePeer();
 
         var series = await Interleaved.MeasureAsync(

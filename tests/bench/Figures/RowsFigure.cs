@@ -22,7 +22,7 @@ public sealed class RowsFigure : IFigure
 
     public async Task<FigureResult> MeasureAsync(BenchOptions options, CancellationToken cancellation)
     {
-        await using var daemon = await BenchDaemon.StartAsync(cancellation);
+        using var daemon = await BenchDaemon.StartAsync(cancellation);
         string input = ClaimFile.Write("rows.jsonl", ClaimFile.Rows(Rows));
         string output = Path.Combine(BenchPaths.Scratch, "rows.out");
         List<(double Client, double Supervisor)> samples = [];

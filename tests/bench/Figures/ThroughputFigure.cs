@@ -19,7 +19,7 @@ public sealed class ThroughputFigure(string name, Func<int, Subject> create, int
         var subject = create(rows);
         string input = ClaimFile.Write($"{name}.jsonl", subject.Rows);
         int outputs = 0;
-        await using var daemon = await BenchDaemon.StartAsync(cancellation);
+        using var daemon = await BenchDaemon.StartAsync(cancellation);
         using var engine = subject.Load(cancellation);
 
         var series = await Interleaved.MeasureAsync(

@@ -20,7 +20,7 @@ public sealed class VerifyOneFigure : IFigure
 
     public async Task<FigureResult> MeasureAsync(BenchOptions options, CancellationToken cancellation)
     {
-        await using var daemon = await BenchDaemon.StartAsync(cancellation);
+        using var daemon = await BenchDaemon.StartAsync(cancellation);
         string input = ClaimFile.Write("one.jsonl", ClaimFile.Rows(1));
         int outputs = 0;
 

@@ -36,7 +36,7 @@ public sealed class ComponentOracleTests
 
     private static readonly ComponentCase[] Cases =
     [
-        new("SmolLM2") { ByteLevel = true, PreTokenizer = Sequence("""{"type":"Digits","individual_digits":true}""", ByteLevelRegex), Decoder = ByteLevelRegex },
+        SmolLm2(),
         new("Digits contiguous") { ByteLevel = true, PreTokenizer = Sequence("""{"type":"Digits","individual_digits":false}""", ByteLevel), Decoder = ByteLevel },
         new("Llama 3") { ByteLevel = true, Model = """{"ignore_merges":true}""", PreTokenizer = Sequence(Split(Llama3), ByteLevel), Decoder = ByteLevel },
         new("GPT-4o") { ByteLevel = true, PreTokenizer = Sequence(Split(Gpt4o), ByteLevel), Decoder = ByteLevel },
@@ -88,6 +88,17 @@ public sealed class ComponentOracleTests
         [{"content":"<s>","special":true},{"content":"</s>","special":true,"rstrip":true},{"content":"<s","special":false},{"content":"DON","special":false,"single_word":true},
          {"content":"'t","special":false,"lstrip":true,"rstrip":true},{"content":"  ","special":false},{"content":"<|é|>","special":true,"single_word":true,"lstrip":true}]
         """;
+
+    /// <summary>Digits one by one, then GPT-2's words, and chat tokens; as SmolLM2 has them.</summary>
+    internal static ComponentCase SmolLm2() => new("SmolLM2")
+    {
+        ByteLevel = true,
+        PreTokenizer = Sequence(
+            """{"type":"Digits","individual_digits":true}""",
+            """{"type":"ByteLevel","add_prefix_space":false,"trim_offsets":true,"use_regex":true}"""),
+        Decoder = ByteLevelRegex,
+        AddedTokens = """[{"content":"<|endoftext|>","special":true},{"content":"<|im_start|>","special":true},{"content":"<|im_end|>","special":true}]""",
+    };
 
     [Test]
     public Task Components_equal_the_native_implementation()

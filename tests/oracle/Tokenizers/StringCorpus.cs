@@ -26,7 +26,8 @@ internal sealed class StringCorpus
     private static readonly string[] Words =
     [
         "don't", "I'LL", "we've", "it'S", "o'ſ", "'re", "123456", "3.14", "1,000", "x²", "½", "Ⅷ", "٣٤", "foo_bar", "camelCase", "HTTPServer",
-        "http://a.b/c?d=e", "{\"a\": [1, 2]}", "<div>", "a+b=c", "naïve", "ΑΣ", "İstanbul", "straße", "e\u0301", "한국어", "日本語", "مرحبا", "हिन्दी",
+        "http://a.b/c?d=e", "{\"a\": [1, 2]}", "<div>", "a+b=c", "naïve", "ΑΣ", "İstanbul", "straße",
+        "e\u0301", "a\u0305\u0301", "a\u0301\u0323", "q\u0307\u0323\u0301", "\u1100\u1161\u11A8\u11A8", "한국어", "日本語", "مرحبا", "हिन्दी",
         "...", "--", "'", "\"", " ", "  ", "\n", "\n\n", "\t", "<0x0A>", "<s>", "▁", "Ġ", "ﬁ",
     ];
 
@@ -53,7 +54,9 @@ internal sealed class StringCorpus
         string fever = Path.Combine(TestPaths.RepoRoot, "..", "shared", "data", "fever");
         bool found = Directory.Exists(fever);
         TestContext.Progress.WriteLine(found ? $"sentences from {fever}" : $"{fever} is absent: sentences and tokenizers of this repository only");
-        string[] files = found ? Directory.GetFiles(fever, "*.jsonl") : [Path.Combine(TestPaths.RepoRoot, "tests", "claims", "everyday.jsonl")];
+        string[] files = found
+            ? Directory.GetFiles(fever, "*.jsonl")
+            : [Path.Combine(TestPaths.RepoRoot, "tests", "claims", "everyday.jsonl")];
         List<string> texts = [];
         foreach (string line in files.Order(StringComparer.Ordinal).SelectMany(File.ReadLines))
         {

@@ -14,7 +14,25 @@ public sealed class TokenizerOracleTests
     private static readonly Lazy<List<string>> Natural = new(StringCorpus.NaturalText);
 
     [TestCaseSource(nameof(Files))]
-    public async Task Ids_and_text_equal_the_native_implementation(string file)
+    public Task Ids_and_text_equal_the_native_implementation(string file) => CompareAsync(file);
+
+    [Test]
+    public async Task Ids_and_text_of_a_SmolLM2_like_tokenizer_equal_the_native_implementation()
+    {
+        string folder = Directory.CreateTempSubdirectory("pcm-tokenizers-").FullName;
+        try
+        {
+            string file = Path.Combine(folder, "tokenizer.json");
+            await File.WriteAllTextAsync(file, ComponentOracleTests.SmolLm2().ToJson(new SmallModel(Natural.Value)));
+            await CompareAsync(file);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static async Task CompareAsync(string file)
     {
         Tokenizer tokenizer = Tokenizer.Load(file);
         List<string> strings = StringCorpus.Build(Natural.Value, TokenizerFile.AddedTokens(file), StringsPerFile);

@@ -45,7 +45,13 @@ internal sealed class ChatModel : IDisposable
 
         object Added(string content, int i) => new
         {
-            id = 256 + i, content, special = true, normalized = false, lstrip = false, rstrip = content is "<|user|>" or "<|end|>", single_word = false,
+            id = 256 + i,
+            content,
+            special = true,
+            normalized = false,
+            lstrip = false,
+            rstrip = content is "<|user|>" or "<|end|>",
+            single_word = false,
         };
         object ByteLevel() => new { type = "ByteLevel", add_prefix_space = false, trim_offsets = true, use_regex = true };
         return JsonSerializer.Serialize(new
@@ -66,8 +72,15 @@ internal sealed class ChatModel : IDisposable
             decoder = ByteLevel(),
             model = new
             {
-                type = "BPE", dropout = (object?)null, unk_token = (object?)null, continuing_subword_prefix = (object?)null,
-                end_of_word_suffix = (object?)null, fuse_unk = false, byte_fallback = false, vocab = vocabulary, merges = Array.Empty<string>(),
+                type = "BPE",
+                dropout = (object?)null,
+                unk_token = (object?)null,
+                continuing_subword_prefix = (object?)null,
+                end_of_word_suffix = (object?)null,
+                fuse_unk = false,
+                byte_fallback = false,
+                vocab = vocabulary,
+                merges = Array.Empty<string>(),
             },
         });
     }

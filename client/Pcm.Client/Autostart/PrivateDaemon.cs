@@ -30,13 +30,16 @@ public static class PrivateDaemon
         }
     }
 
+    /// <summary>Connects to the private daemon if it runs.</summary>
+    /// <returns>The connection; null when none runs.</returns>
+    public static DaemonConnection? TryConnect(string build, TimeProvider time) => TryConnect(PrivateFolder.Locate(), build, time);
+
     /// <summary>Asks the private daemon to end, and waits for it.</summary>
     /// <returns>Its pid; null when none runs.</returns>
     /// <exception cref="ClientException">It did not end in time.</exception>
     public static int? Stop(string build, TimeProvider time)
     {
-        var folder = PrivateFolder.Locate();
-        using var connection = TryConnect(folder, build, time);
+        using var connection = TryConnect(build, time);
         if (connection is null) return null;
 
         connection.SignalServer(Signal.Terminate);

@@ -66,9 +66,12 @@ public sealed class DaemonConnector(DaemonTarget target, string build, StopReque
         {
             return DaemonConnection.Connect(target.SocketPath, build, _time);
         }
-        catch (UnixSocketException e) when (target.Autostart && e.Reason is (UnixSocketError.Absent or UnixSocketError.Refused or UnixSocketError.NotPermitted))
+        catch (UnixSocketException e) when (e.Reason is UnixSocketError.Absent or UnixSocketError.Refused or UnixSocketError.NotPermitted)
         {
-            return PrivateDaemon.Connect(build, stop, notice, _time);
+            if (target.Autostart) return PrivateDaemon.Connect(build, stop, notice, _time);
+            // The user's own daemon, once one runs, serves every later command too.
+            if (!target.IsNamed && PrivateDaemon.TryConnect(build, _time) is { } own) return own;
+            throw;
         }
     }
 }

@@ -10,6 +10,9 @@ public sealed record DaemonTarget
     /// <summary>The daemon's socket.</summary>
     public required string SocketPath { get; init; }
 
+    /// <summary>The user named the socket: then no other daemon will do, unless one may be started.</summary>
+    public bool IsNamed { get; init; }
+
     /// <summary>Start a private daemon where no other answers.</summary>
     public bool Autostart { get; init; }
 
@@ -27,6 +30,7 @@ public sealed record DaemonTarget
         return new DaemonTarget
         {
             SocketPath = named ?? DefaultSocketPath,
+            IsNamed = named is not null,
             Autostart = autostart || (isPath && named is null),
             PrivateOnly = isPath && named is null,
         };

@@ -15,13 +15,13 @@ internal static class CommandLine
 
     public static async Task<int> RunAsync(string[] arguments)
     {
-        var config = new Option<string>("--config") { Description = $"Configuration file (default {StandardPaths.ConfigurationFile})", HelpName = "FILE" };
+        var config = WithValue<string>("--config", "FILE", $"Configuration file (default {StandardPaths.ConfigurationFile})");
         var check = new Option<bool>("--check-config") { Description = "Say what is wrong with the configuration, and end" };
-        var socket = new Option<string>("--socket") { Description = "Listen on this socket instead of the configured one", HelpName = "PATH" };
-        var node = new Option<string>("--node-name") { Description = "What %n stands for in the configuration", HelpName = "NAME" };
+        var socket = WithValue<string>("--socket", "PATH", "Listen on this socket instead of the configured one");
+        var node = WithValue<string>("--node-name", "NAME", "What %n stands for in the configuration");
         var isPrivate = new Option<bool>("--private") { Description = "Serve only the own user; contexts may be given by path" };
-        var runtime = new Option<string>("--runtime-dir") { Description = "Directory of a private daemon, made if absent", HelpName = "DIR" };
-        var idle = new Option<int>("--idle-exit-seconds") { Description = "End after so long without a client (0: never)", HelpName = "N" };
+        var runtime = WithValue<string>("--runtime-dir", "DIR", "Directory of a private daemon, made if absent");
+        var idle = WithValue<int>("--idle-exit-seconds", "N", "End after so long without a client (0: never)");
         var root = new RootCommand(Description) { config, check, socket, node, isPrivate, runtime, idle };
         idle.Validators.Add(result =>
         {
@@ -58,6 +58,8 @@ internal static class CommandLine
         };
         return parsed.GetValue(check) ? CheckConfiguration(options) : await DaemonHost.RunAsync(options);
     }
+
+    private static Option<T> WithValue<T>(string name, string value, string description) => new(name) { HelpName = value, Description = description };
 
     private static int CheckConfiguration(StartOptions options)
     {

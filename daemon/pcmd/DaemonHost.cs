@@ -67,7 +67,8 @@ internal static class DaemonHost
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Logging.AddPcmdLogging(configuration);
         builder.Services.Configure<ConsoleLifetimeOptions>(console => console.SuppressStatusMessages = true);
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = configuration.DrainTimeout + Limits.KillTimeout + Limits.CloseAllTimeout);
+        var stopTimeout = configuration.DrainTimeout + Limits.KillTimeout + Limits.CloseAllTimeout;
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = stopTimeout);
         builder.Services
             .AddSingleton(configuration)
             .AddSingleton(RoleOf(options))

@@ -1,6 +1,8 @@
 namespace Pcmd;
 
-/// <summary>Every bound and timeout of the supervisor that an admin cannot set, with its reason. The others are in the configuration.</summary>
+/// <summary>
+/// Every bound and timeout of the supervisor that an admin cannot set, with its reason. The others are in the configuration.
+/// </summary>
 internal static class Limits
 {
     /// <summary>What the kernel can be built for on x86-64.</summary>
@@ -26,6 +28,9 @@ internal static class Limits
     /// <summary>Files of a model folder whose times are looked at; a model has a few dozen.</summary>
     public const int MaxStampedFiles = 1000;
 
+    /// <summary>Keeps a status reply within a frame, whatever max_streams is.</summary>
+    public const int MaxStreamsInStatus = 1000;
+
     /// <summary>Contexts that fail to load at one time; the oldest is forgotten first.</summary>
     public const int MaxRememberedFailures = 256;
 
@@ -44,7 +49,10 @@ internal static class Limits
     /// <summary>A worker that is killed while it loads is started once more; a second death is the context's own doing.</summary>
     public const int LoadAttempts = 2;
 
-    /// <summary>From a worker's start to its greeting: an AOT program starts in milliseconds, a node under memory pressure pages for seconds.</summary>
+    /// <summary>
+    /// From a worker's start to its greeting: an AOT program starts in milliseconds, a node under memory pressure pages for
+    /// seconds.
+    /// </summary>
     public static readonly TimeSpan AttachTimeout = TimeSpan.FromSeconds(30);
 
     /// <summary>From SIGKILL to the proof: a process that frees tens of gigabytes or waits for a driver takes seconds.</summary>

@@ -9,9 +9,11 @@ internal static class ConfigurationCheck
     {
         var socketBytes = Encoding.UTF8.GetByteCount(configuration.SocketPath);
         if (socketBytes > Limits.MaxSocketPathBytes)
-            problems.AddForKey("socket", $"{configuration.SocketPath} is {socketBytes} bytes long; Linux takes {Limits.MaxSocketPathBytes}");
+            problems.AddForKey("socket",
+                $"{configuration.SocketPath} is {socketBytes} bytes long; Linux takes {Limits.MaxSocketPathBytes}");
         if (!File.Exists(configuration.WorkerProgram))
-            problems.AddForKey("worker_program", $"{configuration.WorkerProgram} does not exist; install pcmd-worker there or name where it is");
+            problems.AddForKey("worker_program",
+                $"{configuration.WorkerProgram} does not exist; install pcmd-worker there or name where it is");
         if (configuration.OnnxRuntimeLibrary is { } library && !File.Exists(library))
             problems.AddForKey("onnxruntime_library", $"{library} does not exist; name the file libonnxruntime.so.1 of the site's build");
         if (problems.IsSet("contexts_dirs"))

@@ -13,7 +13,8 @@ internal static class ConfigurationLoader
         var memoryBytes = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
         var defaults = Defaults(options) with { Devices = [DeviceSection.Default(allowedCpus, memoryBytes)] };
         var reader = new ConfigurationReader(defaults, options.NodeName ?? NodeName.Find(), allowedCpus, memoryBytes);
-        var file = options.ConfigurationFile ?? (!options.IsPrivate && File.Exists(StandardPaths.ConfigurationFile) ? StandardPaths.ConfigurationFile : null);
+        var standard = !options.IsPrivate && File.Exists(StandardPaths.ConfigurationFile) ? StandardPaths.ConfigurationFile : null;
+        var file = options.ConfigurationFile ?? standard;
         var configuration = file is null ? reader.Read("", "(defaults)") : reader.ReadFile(file);
         return (options.SocketPath is { } socket ? configuration with { SocketPath = Path.GetFullPath(socket) } : configuration, file);
     }
@@ -24,7 +25,9 @@ internal static class ConfigurationLoader
         var runtime = options.RuntimeDirectory;
         return new DaemonConfiguration
         {
-            SocketPath = runtime is null ? Environment.GetEnvironmentVariable("PCM_SOCKET") ?? StandardPaths.Socket : Path.Combine(runtime, "pcmd.sock"),
+            SocketPath = runtime is null
+                ? Environment.GetEnvironmentVariable("PCM_SOCKET") ?? StandardPaths.Socket
+                : Path.Combine(runtime, "pcmd.sock"),
             StateDirectory = runtime is null ? StandardPaths.State : Path.Combine(runtime, "state"),
             CacheDirectory = runtime is null ? StandardPaths.Cache : Path.Combine(runtime, "cache"),
             LogDirectory = runtime is null ? StandardPaths.Log : Path.Combine(runtime, "log"),

@@ -11,7 +11,8 @@ internal sealed class ConfigurationProblems(string file, YamlMap? root)
 
     public void Add(YamlNode at, string problem) => Add(at.Line, at.Column, at.Key, problem);
 
-    public void Add(int line, int column, string key, string problem) => _found.Add(new ConfigurationProblem(file, line, column, key, problem));
+    public void Add(int line, int column, string key, string problem) =>
+        _found.Add(new ConfigurationProblem(file, line, column, key, problem));
 
     /// <summary>Notes a problem with the value of a top-level key, at its place when the file sets it.</summary>
     public void AddForKey(string key, string problem) => Add(root?.Find(key)?.Line ?? 0, root?.Find(key)?.Column ?? 0, key, problem);

@@ -6,7 +6,8 @@ using Pcm.Contexts.Yaml;
 namespace Pcmd.Configuration;
 
 /// <summary>Turns <c>pcmd.yaml</c> into a <see cref="DaemonConfiguration"/>, over the defaults of the daemon's role.</summary>
-internal sealed class ConfigurationReader(DaemonConfiguration defaults, string nodeName, IReadOnlyList<int> allowedCpus, long nodeMemoryBytes)
+internal sealed class ConfigurationReader(
+    DaemonConfiguration defaults, string nodeName, IReadOnlyList<int> allowedCpus, long nodeMemoryBytes)
 {
     private const int MaxSeconds = 7 * 24 * 3600;
 
@@ -71,7 +72,8 @@ internal sealed class ConfigurationReader(DaemonConfiguration defaults, string n
             Devices = new DeviceSection(problems, nodeName, allowedCpus, nodeMemoryBytes).Read(section.List("devices", Limits.MaxDevices)),
             MaxIdle = maxIdle > 0 ? TimeSpan.FromSeconds(maxIdle) : null,
             MaxConnections = section.Integer("max_connections", defaults.MaxConnections, 1, 100_000),
-            MaxStreamsPerConnection = section.Integer("max_streams_per_connection", defaults.MaxStreamsPerConnection, 1, Pcm.Protocol.Limits.MaxStreams),
+            MaxStreamsPerConnection = section.Integer(
+                "max_streams_per_connection", defaults.MaxStreamsPerConnection, 1, Pcm.Protocol.Limits.MaxStreams),
             MaxStreams = section.Integer("max_streams", defaults.MaxStreams, 1, 1_000_000),
             MaxWaitingOpens = section.Integer("max_waiting_opens", defaults.MaxWaitingOpens, 1, 100_000),
             WindowRows = section.Integer("window_rows", defaults.WindowRows, 1, Pcm.Protocol.Limits.MaxWindowRows),

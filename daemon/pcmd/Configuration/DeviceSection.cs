@@ -89,7 +89,8 @@ internal sealed class DeviceSection(ConfigurationProblems problems, string nodeN
             else if (other.Kind == device.Kind && device.Kind != DeviceKinds.Cpu && other.Index == device.Index)
                 problems.Add(map.Find("index") ?? map, $"{device.Kind} {device.Index} is device \"{other.Name}\" already");
             else if (other.Cpus.Intersect(device.Cpus).ToList() is { Count: > 0 } shared)
-                problems.Add(map.Find("cpus") ?? map, $"CPUs {CpuList.Format(shared)} belong to device \"{other.Name}\" already; give each device its own");
+                problems.Add(map.Find("cpus") ?? map,
+                    $"CPUs {CpuList.Format(shared)} belong to device \"{other.Name}\" already; give each device its own");
             else
                 continue;
             return false;

@@ -11,5 +11,6 @@ internal sealed class InstallLayout(string programDirectory)
 
     public string WorkerProgram { get; } = Path.GetFullPath(Path.Combine(programDirectory, "..", "pcmd-worker"));
 
-    public string ContextsDirectory { get; } = Path.GetFullPath(Path.Combine(programDirectory, "..", "..", "..", "share", "pcmd", "contexts"));
+    public string ContextsDirectory { get; } =
+        Path.GetFullPath(Path.Combine(programDirectory, "..", "..", "..", "share", "pcmd", "contexts"));
 }

@@ -12,5 +12,6 @@ internal static class NodeName
 
     /// <summary>It becomes part of paths, so it must not be able to lead anywhere.</summary>
     public static bool IsValid(string? name) =>
-        !string.IsNullOrEmpty(name) && name.Length <= 64 && name[0] != '.' && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.');
+        !string.IsNullOrEmpty(name) && name.Length <= 64 && name[0] != '.'
+            && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.');
 }

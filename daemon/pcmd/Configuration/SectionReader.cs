@@ -25,7 +25,8 @@ internal sealed class SectionReader(YamlMap map, ConfigurationProblems problems,
     {
         if (Find(key) is not { } node || TextOf(node) is not { } text)
             return fallback;
-        if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) && value >= minimum && value <= maximum)
+        if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value)
+            && value >= minimum && value <= maximum)
             return value;
         problems.Add(node, $"must be a whole number from {minimum} to {maximum}, but is \"{text}\"");
         return fallback;
@@ -69,7 +70,9 @@ internal sealed class SectionReader(YamlMap map, ConfigurationProblems problems,
     {
         if (node is YamlScalar { IsNull: false } scalar)
             return scalar.Text;
-        problems.Add(node, node is YamlScalar ? "has no value; write one or leave the key out" : $"must be a single value, but is {node.Kind}");
+        problems.Add(node, node is YamlScalar
+            ? "has no value; write one or leave the key out"
+            : $"must be a single value, but is {node.Kind}");
         return null;
     }
 

@@ -60,8 +60,9 @@ internal sealed class ConnectionHandler(
             var peer = PeerCredentials.Of(connection.Socket);
             if (!access.MayConnect(peer))
                 throw new PcmException(ErrorCode.NotAllowed, $"this daemon serves uid {role.OwnUid}; you are uid {peer.Uid}");
-            if (connections.Count > configuration.MaxConnections)
-                throw new PcmException(ErrorCode.Busy, $"{configuration.MaxConnections} connections are open already (max_connections); try again later");
+            if (connections.Count > configuration.MaxConnections && !attachments.IsExpected(peer.Pid))
+                throw new PcmException(ErrorCode.Busy,
+                    $"{configuration.MaxConnections} connections are open already (max_connections); try again later");
 
             var greeting = await Handshake.ReceiveAsync(connection, cancellationToken);
             if (greeting.Attach is { } attach)

@@ -55,7 +55,9 @@ internal sealed class Listener(
         await residency.StopAsync();
         await _close.CancelAsync();
         await _accepting;
-        await handler.WhenAllClosedAsync().WaitAsync(Limits.CloseAllTimeout, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await handler.WhenAllClosedAsync()
+            .WaitAsync(Limits.CloseAllTimeout, CancellationToken.None)
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _socket?.Dispose();
         ListeningLog.Stopped(log);
     }

@@ -12,7 +12,8 @@ namespace Pcmd.Listening;
 /// Tells the service manager that the daemon is up once its socket listens, that it lives as long as it answers a greeting on that
 /// socket, and that it stops. Does nothing where there is no service manager.
 /// </summary>
-internal sealed class ServiceNotifier(DaemonConfiguration configuration, ILogger<ServiceNotifier> log) : IHostedLifecycleService, IDisposable
+internal sealed class ServiceNotifier(DaemonConfiguration configuration, ILogger<ServiceNotifier> log)
+    : IHostedLifecycleService, IDisposable
 {
     private readonly CancellationTokenSource _stopped = new();
     private Task _watching = Task.CompletedTask;
@@ -73,7 +74,8 @@ internal sealed class ServiceNotifier(DaemonConfiguration configuration, ILogger
         try
         {
             using var connection = new Connection(UnixSocket.Connect(configuration.SocketPath));
-            var hello = new HelloMessage(Pcm.Protocol.Limits.MinVersion, Pcm.Protocol.Limits.MaxVersion, "pcmd watchdog", BuildInfo.Version);
+            var hello = new HelloMessage(
+                Pcm.Protocol.Limits.MinVersion, Pcm.Protocol.Limits.MaxVersion, "pcmd watchdog", BuildInfo.Version);
             await Handshake.GreetAsync(connection, hello, expired.Token);
             return true;
         }

@@ -11,7 +11,8 @@ internal sealed class StartupReport(DaemonRole role, DeviceTable devices, ILogge
 {
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        ListeningLog.Starting(log, BuildInfo.Version, role.NodeName, Environment.ProcessId, string.Join("; ", devices.All.Select(Describe)));
+        ListeningLog.Starting(log, BuildInfo.Version, role.NodeName, Environment.ProcessId,
+            string.Join("; ", devices.All.Select(Describe)));
         return Task.CompletedTask;
     }
 

@@ -10,7 +10,8 @@ namespace Pcmd.Logging;
 /// <summary>Composes the two logs: stderr for whoever started the daemon (or the journal), and a bounded file.</summary>
 internal static class LoggingSetup
 {
-    private const string FileTemplate = "{Timestamp:yyyy-MM-ddTHH:mm:ss.fffzzz} {Level:u3} {SourceContext} [{EventId}] {Message:lj}{NewLine}{Exception}";
+    private const string FileTemplate =
+        "{Timestamp:yyyy-MM-ddTHH:mm:ss.fffzzz} {Level:u3} {SourceContext} [{EventId}] {Message:lj}{NewLine}{Exception}";
 
     // stderr may be a pipe that nobody reads; log lines are then dropped, never waited for.
     private const int ConsoleQueueLines = 1024;

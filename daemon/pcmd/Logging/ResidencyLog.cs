@@ -29,7 +29,8 @@ internal static partial class ResidencyLog
     [LoggerMessage(213, LogLevel.Information, "context {Context} ({Variant}) evicted from {Device} in {EvictMs} ms: {Reason}")]
     public static partial void Evicted(ILogger logger, string context, string variant, string device, long evictMs, string reason);
 
-    [LoggerMessage(214, LogLevel.Warning, "context {Context} ({Variant}) on {Device} lost worker {Pid} ({Reason}) with {Rows} rows unanswered")]
+    [LoggerMessage(214, LogLevel.Warning,
+        "context {Context} ({Variant}) on {Device} lost worker {Pid} ({Reason}) with {Rows} rows unanswered")]
     public static partial void WorkerDied(ILogger logger, string context, string variant, string device, int pid, string reason, int rows);
 
     [LoggerMessage(215, LogLevel.Error, "context {Context} refused: {Reason}")]
@@ -37,6 +38,10 @@ internal static partial class ResidencyLog
 
     [LoggerMessage(217, LogLevel.Error, "context {Context}: fault of the daemon's own")]
     public static partial void Fault(ILogger logger, string context, Exception exception);
+
+    [LoggerMessage(218, LogLevel.Critical,
+        "the worker of context {Context} on {Device} was killed and is still there after {Seconds} s; its memory stays counted")]
+    public static partial void WorkerStays(ILogger logger, string context, string device, double seconds);
 
     [LoggerMessage(216, LogLevel.Warning, "context {Context}: row {Row} of a stream of uid {Uid} killed its worker alone and has failed")]
     public static partial void ItemFailed(ILogger logger, string context, ulong row, uint uid);

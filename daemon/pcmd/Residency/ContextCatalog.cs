@@ -28,7 +28,8 @@ internal sealed class ContextCatalog(DaemonConfiguration configuration, ILogger<
             {
                 var manifest = Reread(file);
                 read[file.FullName] = manifest;
-                entries.Add(owners.TryAdd(manifest.Entry.Name, file.FullName) ? manifest.Entry : Shadowed(manifest.Entry, owners[manifest.Entry.Name]));
+                var isFirst = owners.TryAdd(manifest.Entry.Name, file.FullName);
+                entries.Add(isFirst ? manifest.Entry : Shadowed(manifest.Entry, owners[manifest.Entry.Name]));
             }
 
             _read = read;
@@ -70,7 +71,8 @@ internal sealed class ContextCatalog(DaemonConfiguration configuration, ILogger<
     }
 
     private static CatalogEntry Shadowed(CatalogEntry entry, string by) =>
-        new($"{entry.Name} ({entry.ManifestPath})", entry.ManifestPath, null, $"{entry.ManifestPath}: name: \"{entry.Name}\" is taken by {by}; rename one");
+        new($"{entry.Name} ({entry.ManifestPath})", entry.ManifestPath, null,
+            $"{entry.ManifestPath}: name: \"{entry.Name}\" is taken by {by}; rename one");
 
     private IEnumerable<FileInfo> ManifestFiles(string directory)
     {

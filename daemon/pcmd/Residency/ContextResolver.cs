@@ -47,7 +47,8 @@ internal sealed class ContextResolver(ContextCatalog catalog, AccessPolicy acces
     // A context that the peer may not use is not told apart from one that is not there.
     private PcmException Unknown(string name, PeerCredentials peer)
     {
-        var known = Visible(peer).Where(entry => entry.Definition is not null).Select(entry => entry.Name).Take(Limits.MaxNamesInAnError).ToList();
+        var usable = Visible(peer).Where(entry => entry.Definition is not null);
+        var known = usable.Select(entry => entry.Name).Take(Limits.MaxNamesInAnError).ToList();
         var there = known.Count > 0 ? $"there are {string.Join(", ", known)}" : "there are none";
         return new PcmException(ErrorCode.UnknownContext, $"no context \"{name}\" for you here; {there}");
     }

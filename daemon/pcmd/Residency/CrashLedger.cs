@@ -49,8 +49,8 @@ internal sealed class CrashLedger(DaemonConfiguration configuration, TimeProvide
             if (Recent(context.Stamp) < configuration.MaxCrashes)
                 return null;
             return new PcmException(ErrorCode.ContextRefused,
-                $"context {context.Name} lost {configuration.MaxCrashes} workers within {configuration.CrashWindow.TotalSeconds} s, the last because "
-                + $"{_lastReasons[context.Stamp]}; it is refused until that is past or an admin warms it");
+                $"context {context.Name} lost {configuration.MaxCrashes} workers within {configuration.CrashWindow.TotalSeconds} s, "
+                + $"the last because {_lastReasons[context.Stamp]}; it is refused until that is past or an admin warms it");
         }
     }
 

@@ -5,9 +5,9 @@ namespace Pcmd.Residency;
 
 /// <summary>
 /// Loads that failed, so that a thousand clients asking for the same broken context cost one attempt. A failure is forgotten when the
-/// context's files change, after a while, or when somebody warms the context on purpose.
+/// context's files change, after a while, or when who may steer the daemon warms it.
 /// </summary>
-internal sealed class LoadFailures(DaemonConfiguration configuration, TimeProvider time)
+internal sealed class LoadFailures(DaemonConfiguration configuration, DaemonRole role, TimeProvider time)
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<(string Stamp, string Variant, string Device), Failure> _known = [];
@@ -54,7 +54,8 @@ internal sealed class LoadFailures(DaemonConfiguration configuration, TimeProvid
             if (left > TimeSpan.Zero)
             {
                 return new PcmException(failure.Error.Code,
-                    $"{failure.Error.Message} (not tried again for {Math.Ceiling(left.TotalSeconds)} s; `pcm-client warm {context.Name}` tries at once)",
+                    $"{failure.Error.Message} (not tried again for {Math.Ceiling(left.TotalSeconds)} s, unless its files change or "
+                    + $"{(role.IsPrivate ? "you warm" : "root warms")} it)",
                     failure.Error.Permanent);
             }
 

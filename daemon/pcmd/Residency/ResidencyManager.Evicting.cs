@@ -1,4 +1,5 @@
 using Pcm.Protocol;
+using Pcmd.Logging;
 
 namespace Pcmd.Residency;
 
@@ -34,7 +35,9 @@ internal sealed partial class ResidencyManager
         return (going.Count, inUse);
     }
 
-    /// <summary>Starts nothing any more and lets streams finish what they have; what is resident stays until <see cref="StopAsync"/>.</summary>
+    /// <summary>
+    /// Starts nothing any more and lets streams finish what they have; what is resident stays until <see cref="StopAsync"/>.
+    /// </summary>
     public void BeginStop()
     {
         List<Resident> residents;
@@ -92,7 +95,17 @@ internal sealed partial class ResidencyManager
     private async Task LiveAsync(Resident resident)
     {
         await Task.Yield();
-        await resident.LiveAsync(SetState);
+        try
+        {
+            await resident.LiveAsync(SetState);
+        }
+        catch (TimeoutException)
+        {
+            // Not proven to be gone: what it holds of the device stays counted, so that nothing is put on top of it.
+            ResidencyLog.WorkerStays(services.Log, resident.Context.Name, resident.Device.Name, Limits.KillTimeout.TotalSeconds);
+            return;
+        }
+
         lock (_gate)
         {
             resident.TrySetState(ResidentState.Gone);

@@ -49,10 +49,9 @@ internal sealed partial class ResidencyManager(DeviceTable devices, ResidencySer
     }
 
     /// <summary>Forgets what stands against another try: a failed load, crashes.</summary>
-    public void Forgive(ContextDefinition context, ResidencyWishes wishes, bool crashesToo)
+    public void Forgive(ContextDefinition context, ResidencyWishes wishes)
     {
-        if (crashesToo)
-            services.Crashes.Forget(context);
+        services.Crashes.Forget(context);
         foreach (var place in Placement.Candidates(context, wishes, devices))
             services.Failures.Forget(context, place);
     }
@@ -100,7 +99,7 @@ internal sealed partial class ResidencyManager(DeviceTable devices, ResidencySer
 
             var tried = places.Where(place => services.Failures.Find(context, place) is null).ToList();
             if (tried.Count == 0)
-                throw services.Failures.Find(context, places[0]) ?? new PcmException(ErrorCode.Busy, "the context is being tried again; ask once more");
+                throw services.Failures.Find(context, places[0]) ?? new PcmException(ErrorCode.Busy, "a failed load is just forgotten; ask again");
             if (LeastBusyWithRoom(tried) is { } free)
                 return Reference(Place(context, free));
             MakeRoom(tried);
@@ -114,10 +113,12 @@ internal sealed partial class ResidencyManager(DeviceTable devices, ResidencySer
         if (Interlocked.Increment(ref _waiting) > services.Configuration.MaxWaitingOpens)
         {
             Interlocked.Decrement(ref _waiting);
-            throw new PcmException(ErrorCode.Busy, $"{services.Configuration.MaxWaitingOpens} requests wait for room on a device already; try again later");
+            throw new PcmException(ErrorCode.Busy,
+                $"{services.Configuration.MaxWaitingOpens} requests wait for room on a device already; try again later");
         }
 
-        progress(new ProgressMessage(ProgressMessage.Phases.Queued, 0, 0, $"waiting for room on {string.Join(", ", places.Select(place => place.Device.Name))}"));
+        var devicesAsked = string.Join(", ", places.Select(place => place.Device.Name));
+        progress(new ProgressMessage(ProgressMessage.Phases.Queued, 0, 0, $"waiting for room on {devicesAsked}"));
         using var timeout = new CancellationTokenSource(services.Configuration.BusyTimeout, services.Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
         try
@@ -132,8 +133,8 @@ internal sealed partial class ResidencyManager(DeviceTable devices, ResidencySer
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             throw new PcmException(ErrorCode.Busy,
-                $"no room for context {context.Name} on {string.Join(", ", places.Select(place => place.Device.Name))} within "
-                + $"{services.Configuration.BusyTimeout.TotalSeconds} s (busy_timeout_seconds): what is there is in use or pinned; try again later");
+                $"no room for context {context.Name} on {devicesAsked} within {services.Configuration.BusyTimeout.TotalSeconds} s "
+                + "(busy_timeout_seconds): what is there is in use or pinned; try again later");
         }
         finally
         {

@@ -11,7 +11,8 @@ internal sealed partial class Resident
     private ErrorCode _evictCode = ErrorCode.WorkerLost;
     private long _evictedAt;
 
-    /// <summary>Runs it. Never throws.</summary>
+    /// <summary>Runs it. What goes wrong is told to who waits.</summary>
+    /// <exception cref="TimeoutException">Its worker could not be ended.</exception>
     /// <param name="setState">Changes <see cref="State"/> under the residency's lock; false when it is being evicted.</param>
     public async Task LiveAsync(Func<Resident, ResidentState, bool> setState)
     {

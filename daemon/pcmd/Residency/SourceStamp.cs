@@ -35,7 +35,8 @@ internal static class SourceStamp
     {
         try
         {
-            return [.. new DirectoryInfo(folder).EnumerateFiles().Take(Limits.MaxStampedFiles).OrderBy(file => file.Name, StringComparer.Ordinal)];
+            var files = new DirectoryInfo(folder).EnumerateFiles().Take(Limits.MaxStampedFiles);
+            return [.. files.OrderBy(file => file.Name, StringComparer.Ordinal)];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -41,11 +41,16 @@ internal sealed class StatusReporter(
             Daemon = Daemon(),
             Devices = [.. residency.Reservations().Select(pair => DeviceOf(pair.Device, pair.ReservedBytes, residents))],
             Contexts = [.. residents.Select(resident => ContextStatuses.Of(resident, now)), .. cold.Select(Cold)],
-            Workers = [.. residents.Where(resident => resident.WorkerPid is not null).Select(resident => ContextStatuses.WorkerOf(resident, now))],
-            Streams = [.. streams.Snapshot().Where(stream => stream.Uid == peer.Uid || access.MayControl(peer)).Select(stream => StreamOf(stream, now))],
+            Workers = [.. residents.Where(resident => resident.WorkerPid is not null).Select(WorkerOf)],
+            Streams = [.. VisibleStreams(peer).Take(Limits.MaxStreamsInStatus).Select(stream => StreamOf(stream, now))],
             Counters = counters.Snapshot(),
         };
     }
+
+    private IEnumerable<ClientStream> VisibleStreams(PeerCredentials peer) =>
+        streams.Snapshot().Where(stream => stream.Uid == peer.Uid || access.MayControl(peer));
+
+    private WorkerStatus WorkerOf(ResidentSnapshot resident) => ContextStatuses.WorkerOf(resident, time.GetUtcNow());
 
     private DaemonStatus Daemon() => new()
     {
@@ -93,7 +98,9 @@ internal sealed class StatusReporter(
     }
 
     private ContextStatus Cold(CatalogEntry entry) =>
-        entry.Definition is { } definition ? ContextStatuses.Cold(definition, residency.ProblemOf(definition)) : ContextStatuses.Unusable(entry);
+        entry.Definition is { } definition
+            ? ContextStatuses.Cold(definition, residency.ProblemOf(definition))
+            : ContextStatuses.Unusable(entry);
 
     private static ListedContext Listed(CatalogEntry entry, IReadOnlyList<ResidentSnapshot> residents)
     {

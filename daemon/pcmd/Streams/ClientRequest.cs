@@ -4,7 +4,8 @@ namespace Pcmd.Streams;
 
 /// <summary>A request with one answer that takes its time: warm, evict, render, check.</summary>
 /// <param name="perform">Does it, and gives what posts the answer.</param>
-internal sealed class ClientRequest(ClientSession session, uint id, Func<ClientRequest, CancellationToken, Task<Action>> perform) : ClientOperation(session, id)
+internal sealed class ClientRequest(ClientSession session, uint id, Func<ClientRequest, CancellationToken, Task<Action>> perform)
+    : ClientOperation(session, id)
 {
     public void Progress(ProgressMessage progress) => PostProgress(progress);
 

@@ -72,14 +72,14 @@ internal sealed partial class ClientSession
         return () => Connection.TryPost(request.Id, done);
     }
 
-    // Who warms or checks a context on purpose wants it tried again; crashes are forgiven only to those who may steer.
+    // Who may steer, and warms or checks a context on purpose, wants it tried again; anybody else could try in a loop.
     private async Task<ResidentLease> AcquireAsync(
         ClientRequest request, string name, OpenOptions options, bool forgive, CancellationToken cancellationToken)
     {
         var context = Services.Resolver.Resolve(name, Peer);
         var wishes = ResidencyWishes.Of(options);
-        if (forgive)
-            Services.Residency.Forgive(context, wishes, crashesToo: Services.Access.MayControl(Peer));
+        if (forgive && Services.Access.MayControl(Peer))
+            Services.Residency.Forgive(context, wishes);
         return await Services.Residency.AcquireAsync(context, wishes, request.Progress, cancellationToken);
     }
 }

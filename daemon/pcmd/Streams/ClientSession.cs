@@ -121,8 +121,8 @@ internal sealed partial class ClientSession : IAsyncDisposable
                 throw new PcmException(ErrorCode.ProtocolViolation, $"stream {operation.Id} is in use");
             if (_operations.Count >= Services.Configuration.MaxStreamsPerConnection)
             {
-                throw new PcmException(ErrorCode.TooManyStreams,
-                    $"{Services.Configuration.MaxStreamsPerConnection} streams are open on this connection already (max_streams_per_connection)");
+                var most = Services.Configuration.MaxStreamsPerConnection;
+                throw new PcmException(ErrorCode.TooManyStreams, $"{most} streams are open on this connection (max_streams_per_connection)");
             }
 
             if (operation is ClientStream stream)

@@ -68,7 +68,8 @@ internal sealed class ClientStream(ClientSession session, uint id, OpenMessage o
         Context = context.Name;
         var lease = await services.Residency.AcquireAsync(context, ResidencyWishes.Of(open.Options), PostProgress, Cancelled);
         var credit = Math.Clamp(open.Options.Window ?? services.Configuration.WindowRows, 1, Pcm.Protocol.Limits.MaxWindowRows);
-        var rows = new RowStream(this, open with { Options = open.Options with { Window = credit } }, credit, services.Configuration.WindowBytes);
+        var rows = new RowStream(this, open with { Options = open.Options with { Window = credit } }, credit,
+            services.Configuration.WindowBytes);
         if (!Hold(lease, rows))
             return;
         lease.Resident.Rows.Open(rows);

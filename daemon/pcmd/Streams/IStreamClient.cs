@@ -2,7 +2,9 @@ using Pcm.Protocol;
 
 namespace Pcmd.Streams;
 
-/// <summary>The client's end of a stream. Nothing here waits: a client that does not read has its frames queued, within its window.</summary>
+/// <summary>
+/// The client's end of a stream. Nothing here waits: a client that does not read has its frames queued, within its window.
+/// </summary>
 internal interface IStreamClient
 {
     /// <summary>The user, for the log.</summary>

@@ -215,7 +215,8 @@ internal sealed partial class RowDispatcher(ByteBudget budget, Counters counters
         if (stream.EndAsked)
             throw new PcmException(ErrorCode.ProtocolViolation, "rows after the stream's end");
         if (stream.Unanswered.Count > stream.Credit)
-            throw new PcmException(ErrorCode.ProtocolViolation, $"{stream.Unanswered.Count} rows unanswered, the stream's credit is {stream.Credit}");
+            throw new PcmException(ErrorCode.ProtocolViolation,
+                $"{stream.Unanswered.Count} rows unanswered, the stream's credit is {stream.Credit}");
         if (stream.UnansweredBytes > stream.WindowBytes)
         {
             throw new PcmException(ErrorCode.ProtocolViolation,
@@ -226,7 +227,8 @@ internal sealed partial class RowDispatcher(ByteBudget budget, Counters counters
     private void EndIfDrained(RowStream stream)
     {
         if (_draining && stream.Unanswered.Count == 0 && (stream.TurnedRowsAway || !stream.EndAsked))
-            Fail(stream, new PcmException(ErrorCode.ShuttingDown, "the daemon is stopping; rows without an answer can be sent again later"));
+            Fail(stream, new PcmException(ErrorCode.ShuttingDown,
+                "the daemon is stopping; rows without an answer can be sent again later"));
     }
 
     private void PostOwnResults(RowStream stream)

@@ -2,7 +2,9 @@ using Pcm.Protocol;
 
 namespace Pcmd.Streams;
 
-/// <summary>One client stream as its <see cref="RowDispatcher"/> sees it. Everything that changes is guarded by the dispatcher's lock.</summary>
+/// <summary>
+/// One client stream as its <see cref="RowDispatcher"/> sees it. Everything that changes is guarded by the dispatcher's lock.
+/// </summary>
 internal sealed class RowStream(IStreamClient client, OpenMessage open, int maxCredit, int windowBytes)
 {
     /// <summary>How far the stream is with the present worker.</summary>

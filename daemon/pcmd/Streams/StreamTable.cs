@@ -15,7 +15,8 @@ internal sealed class StreamTable(DaemonConfiguration configuration)
         lock (_gate)
         {
             if (_streams.Count >= configuration.MaxStreams)
-                throw new PcmException(ErrorCode.Busy, $"{configuration.MaxStreams} streams are open already (max_streams); try again later");
+                throw new PcmException(ErrorCode.Busy,
+                    $"{configuration.MaxStreams} streams are open already (max_streams); try again later");
             _streams.Add(stream);
         }
     }

@@ -4,7 +4,8 @@ using Pcm.Protocol;
 namespace Pcmd.Workers;
 
 /// <summary>One worker process and, once it has dialled, the connection to it.</summary>
-internal sealed class Worker(ProcessIdentity process, Task<ExitStatus> ended, WorkerRecord record, WorkerLogFile log, DateTimeOffset since) : IDisposable
+internal sealed class Worker(
+    ProcessIdentity process, Task<ExitStatus> ended, WorkerRecord record, WorkerLogFile log, DateTimeOffset since) : IDisposable
 {
     private readonly Lock _gate = new();
     private string? _endReason;

@@ -44,6 +44,13 @@ internal sealed class WorkerAttachments
     public async Task<bool> IsExpectedAsync(string nonce, PeerCredentials peer, CancellationToken cancellationToken) =>
         Find(nonce) is { } expected && await expected.Pid.Task.WaitAsync(cancellationToken) == peer.Pid && peer.Uid == User.EffectiveId;
 
+    /// <summary>Whether a worker of that pid is expected: it is let in however many clients there are.</summary>
+    public bool IsExpected(int pid)
+    {
+        lock (_gate)
+            return _expected.Values.Any(expected => expected.Pid.Task is { IsCompletedSuccessfully: true, Result: var started } && started == pid);
+    }
+
     /// <summary>Hands the greeted connection over; false when nobody waits for it any more.</summary>
     public bool HandOver(string nonce, Connection connection) => Find(nonce)?.Attached.TrySetResult(connection) ?? false;
 

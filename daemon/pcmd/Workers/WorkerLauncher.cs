@@ -9,7 +9,11 @@ namespace Pcmd.Workers;
 
 /// <summary>Starts workers and has them load a context: record, process, greeting, load.</summary>
 internal sealed class WorkerLauncher(
-    DaemonConfiguration configuration, WorkerAttachments attachments, ProcessWatcher watcher, TimeProvider time, ILogger<WorkerLauncher> log)
+    DaemonConfiguration configuration,
+    WorkerAttachments attachments,
+    ProcessWatcher watcher,
+    TimeProvider time,
+    ILogger<WorkerLauncher> log)
 {
     // What belongs to this process alone; a worker that spoke to our service manager would confuse it.
     private static readonly string[] OwnVariables =
@@ -34,7 +38,8 @@ internal sealed class WorkerLauncher(
             }
             catch (WorkerDiedException e)
             {
-                throw new PcmException(ErrorCode.ContextLoadFailed, $"the worker ended while it loaded context {context.Name}: {e.Message}", permanent: false, e);
+                throw new PcmException(ErrorCode.ContextLoadFailed,
+                    $"the worker ended while it loaded context {context.Name}: {e.Message}", permanent: false, e);
             }
             catch (IOException e) when (e is not ConnectionLostException)
             {
@@ -46,7 +51,8 @@ internal sealed class WorkerLauncher(
     private async Task<(Worker Worker, ContextFacts Facts)> TryStartAsync(
         ContextDefinition context, Candidate place, Action<ProgressMessage> progress, CancellationToken cancellationToken)
     {
-        var record = WorkerRecord.New(RecordsDirectory(configuration), context.Name, place.Variant.Name, place.Device.Name, configuration.OrphanTime);
+        var record = WorkerRecord.New(RecordsDirectory(configuration), context.Name, place.Variant.Name, place.Device.Name,
+            configuration.OrphanTime);
         attachments.Expect(record.Nonce);
         Worker? worker = null;
         try
@@ -112,7 +118,8 @@ internal sealed class WorkerLauncher(
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new WorkerDiedException($"worker {worker.Pid} did not dial within {Limits.AttachTimeout.TotalSeconds} s", worker.Log.LastWords());
+            throw new WorkerDiedException($"worker {worker.Pid} did not dial within {Limits.AttachTimeout.TotalSeconds} s",
+                worker.Log.LastWords());
         }
     }
 
@@ -158,7 +165,8 @@ internal sealed class WorkerLauncher(
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             throw new PcmException(ErrorCode.ContextLoadFailed,
-                $"the load made no progress for {configuration.LoadTimeout.TotalSeconds} s (load_timeout_seconds) and was given up", permanent: false);
+                $"the load made no progress for {configuration.LoadTimeout.TotalSeconds} s (load_timeout_seconds) and was given up",
+                permanent: false);
         }
     }
 

@@ -43,7 +43,8 @@ internal sealed class WorkerLogFile : IDisposable
         var from = Math.Max(length - Limits.LastWordsBytes, Math.Min(_start, length));
         var tail = new byte[length - from];
         var read = RandomAccess.Read(Handle, tail, from);
-        var lines = Encoding.UTF8.GetString(tail, 0, read).Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        const StringSplitOptions Words = StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries;
+        var lines = Encoding.UTF8.GetString(tail, 0, read).Split('\n', Words);
         return lines.Length == 0 ? "" : lines[^1];
     }
 

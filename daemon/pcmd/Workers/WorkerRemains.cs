@@ -5,7 +5,9 @@ using Pcmd.Logging;
 
 namespace Pcmd.Workers;
 
-/// <summary>Workers that an earlier supervisor left when it was killed: ended, and their records removed, before anything is started.</summary>
+/// <summary>
+/// Workers that an earlier supervisor left when it was killed: ended, and their records removed, before anything is started.
+/// </summary>
 internal sealed class WorkerRemains(DaemonConfiguration configuration, ProcessWatcher watcher, ILogger<WorkerRemains> log)
 {
     public async Task ClearAsync(CancellationToken cancellationToken)

@@ -26,31 +26,36 @@ internal sealed class TestDaemon : IAsyncDisposable
 
     public string Socket => Path.Combine(Folder, "run", "pcmd.sock");
 
+    private string StandardError => Path.Combine(Folder, "stderr");
+
     public int Pid => _process.Id;
 
     public ProcessIdentity Process => ProcessIdentity.Of(Pid) ?? throw new InvalidOperationException("the daemon is gone");
 
     /// <summary>Everything that it and its workers have logged so far.</summary>
     public string Log => string.Concat(
-        Directory.EnumerateFiles(Path.Combine(Folder, "run", "log")).Append(Path.Combine(Folder, "stderr")).Order().Select(File.ReadAllText));
+        Directory.EnumerateFiles(Path.Combine(Folder, "run", "log")).Append(StandardError).Order().Select(File.ReadAllText));
 
     /// <summary>Starts a private daemon and waits until it answers.</summary>
     /// <param name="configuration">Lines of <c>pcmd.yaml</c> beyond the contexts directory.</param>
     /// <param name="contexts">Manifests by name; none means claims-tiny.</param>
     /// <param name="environment">Variables beyond the test's own.</param>
-    /// <param name="arguments">Arguments beyond those of a private daemon.</param>
+    /// <param name="isPrivate">The test's user's own daemon; else the node's, which serves everybody.</param>
+    /// <param name="arguments">Arguments beyond those.</param>
     public static async Task<TestDaemon> StartAsync(
         string configuration = "",
         IReadOnlyDictionary<string, string>? contexts = null,
         IReadOnlyDictionary<string, string>? environment = null,
+        bool isPrivate = true,
         params string[] arguments)
     {
         var folder = NewFolder();
         Directory.CreateDirectory(Path.Combine(folder, "contexts"));
         foreach (var (name, manifest) in contexts ?? new Dictionary<string, string> { ["claims-tiny"] = TestManifests.ClaimsTiny() })
             File.WriteAllText(Path.Combine(folder, "contexts", $"{name}.yaml"), manifest);
-        File.WriteAllText(Path.Combine(folder, "pcmd.yaml"), $"contexts_dirs: [{folder}/contexts]\n{configuration}\n");
-        var daemon = new TestDaemon(folder, Launch(folder, environment, arguments));
+        File.WriteAllText(Path.Combine(folder, "pcmd.yaml"), $"contexts_dirs: [{folder}/contexts]\n{configuration}\n{(isPrivate ? "" : NodePaths(folder))}");
+        string[] role = isPrivate ? ["--private", "--runtime-dir", Path.Combine(folder, "run")] : [];
+        var daemon = new TestDaemon(folder, Launch(folder, environment, [.. role, "--config", Path.Combine(folder, "pcmd.yaml"), .. arguments]));
         try
         {
             await daemon.WaitUntilListeningAsync();
@@ -69,7 +74,11 @@ internal sealed class TestDaemon : IAsyncDisposable
     /// <summary>Runs pcmd to its end.</summary>
     public static async Task<(int ExitCode, string Output, string Error)> RunAsync(params string[] arguments)
     {
-        var start = new ProcessStartInfo(TestPaths.Published("sbin", "pcmd"), arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(TestPaths.Published("sbin", "pcmd"), arguments)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         using var process = System.Diagnostics.Process.Start(start)!;
         using var timeout = new CancellationTokenSource(Patience);
         var output = process.StandardOutput.ReadToEndAsync(timeout.Token);
@@ -123,13 +132,27 @@ internal sealed class TestDaemon : IAsyncDisposable
         {
             ArgumentList = { "-c", "exec \"$0\" \"$@\" 2>\"$STDERR\"", TestPaths.Published("sbin", "pcmd") },
         };
-        string[] all = ["--private", "--runtime-dir", Path.Combine(folder, "run"), "--config", Path.Combine(folder, "pcmd.yaml"), .. arguments];
-        foreach (var argument in all)
+        foreach (var argument in arguments)
             start.ArgumentList.Add(argument);
         start.Environment["STDERR"] = Path.Combine(folder, "stderr");
         foreach (var (name, value) in environment ?? new Dictionary<string, string>())
             start.Environment[name] = value;
         return System.Diagnostics.Process.Start(start)!;
+    }
+
+    // Everybody may pass through to the socket.
+    private static string NodePaths(string folder)
+    {
+        const UnixFileMode EverybodyPasses = (UnixFileMode)0x1ed; // 0755
+        File.SetUnixFileMode(folder, EverybodyPasses);
+        Directory.CreateDirectory(Path.Combine(folder, "run"), EverybodyPasses);
+        return $"""
+            socket: {folder}/run/pcmd.sock
+            state_dir: {folder}/run/state
+            cache_dir: {folder}/run/cache
+            log_dir: {folder}/run/log
+
+            """;
     }
 
     private async Task WaitUntilListeningAsync()
@@ -138,7 +161,7 @@ internal sealed class TestDaemon : IAsyncDisposable
         while (true)
         {
             if (_process.HasExited)
-                throw new InvalidOperationException($"pcmd ended with {_process.ExitCode}: {File.ReadAllText(Path.Combine(Folder, "stderr"))}");
+                throw new InvalidOperationException($"pcmd ended with {_process.ExitCode}: {File.ReadAllText(StandardError)}");
             try
             {
                 using var socket = UnixSocket.Connect(Socket);

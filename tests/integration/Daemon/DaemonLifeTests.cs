@@ -56,7 +56,11 @@ public sealed class DaemonLifeTests
         var folder = TestDaemon.NewFolder();
         using var notify = new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
         notify.Bind(new UnixDomainSocketEndPoint(Path.Combine(folder, "notify")));
-        var environment = new Dictionary<string, string> { ["NOTIFY_SOCKET"] = Path.Combine(folder, "notify"), ["WATCHDOG_USEC"] = "1000000" };
+        var environment = new Dictionary<string, string>
+        {
+            ["NOTIFY_SOCKET"] = Path.Combine(folder, "notify"),
+            ["WATCHDOG_USEC"] = "1000000",
+        };
         await using (var daemon = await TestDaemon.StartAsync(environment: environment))
         {
             Assert.That(await NextAsync(notify), Does.StartWith("READY=1"));

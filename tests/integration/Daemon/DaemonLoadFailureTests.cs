@@ -60,7 +60,8 @@ public sealed class DaemonLoadFailureTests
         Assert.That(error.Message, Does.Contain("exit code 1"));
     }
 
-    private static Dictionary<string, string> Broken() => new() { ["broken"] = TestManifests.ClaimsTiny("broken", model: "onnx/missing.onnx") };
+    private static Dictionary<string, string> Broken() =>
+        new() { ["broken"] = TestManifests.ClaimsTiny("broken", model: "onnx/missing.onnx") };
 
     private static int CountOf(string text, string part) => text.Split(part).Length - 1;
 }

@@ -57,7 +57,8 @@ public sealed class DaemonRecoveryTests
         await peer.SendRowsAsync(1, Enumerable.Range(0, 50).Select(row => ((ulong)row, row == 17 ? "crash" : "fine")));
 
         var results = await peer.ResultsAsync(1, 50);
-        Assert.That(results.Where(result => result.Value.Status != ErrorCode.None).Select(result => result.Key), Is.EqualTo(new[] { 17ul }));
+        Assert.That(results.Where(result => result.Value.Status != ErrorCode.None).Select(result => result.Key),
+            Is.EqualTo(new[] { 17ul }));
         Assert.That(results[17].Status, Is.EqualTo(ErrorCode.ItemFailed));
         Assert.That(results[17].DecodeError().Permanent);
         Assert.That((await peer.ResultsAsync(2, 1))[0].Status, Is.EqualTo(ErrorCode.None));
@@ -123,5 +124,6 @@ public sealed class DaemonRecoveryTests
         $"worker_program: {Path.Combine(TestPaths.RepoRoot, "tests", "integration", "Daemon", "faulty_worker.py")}\n{configuration}",
         new Dictionary<string, string> { ["faulty"] = TestManifests.ClaimsTiny("faulty") });
 
-    private static List<string> Claims(int count) => [.. Enumerable.Range(0, count).Select(i => $"The tower was built in {1800 + i % 300}.")];
+    private static List<string> Claims(int count) =>
+        [.. Enumerable.Range(0, count).Select(i => $"The tower was built in {1800 + i % 300}.")];
 }

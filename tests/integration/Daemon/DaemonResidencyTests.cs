@@ -176,7 +176,8 @@ public sealed class DaemonResidencyTests
     }
 
     private static Task<TestDaemon> StartAsync(string configuration, params (string Name, string Extra)[] contexts) =>
-        TestDaemon.StartAsync(configuration, contexts.ToDictionary(context => context.Name, context => TestManifests.ClaimsTiny(context.Name, context.Extra)));
+        TestDaemon.StartAsync(configuration,
+            contexts.ToDictionary(context => context.Name, context => TestManifests.ClaimsTiny(context.Name, context.Extra)));
 
     private static string OneDevice(int budgetMib) => $"devices: [{{name: cpu, memory_budget_mib: {budgetMib}}}]";
 

@@ -49,7 +49,8 @@ public sealed class DaemonServingTests
     public async Task Every_row_is_answered_once_through_windows_of_credit()
     {
         var opened = await _peer.OpenAsync(3, options: new OpenOptions { Window = 100 });
-        var results = await _peer.RunAsync(3, opened.Credit, [.. Enumerable.Range(0, 1000).Select(i => $"Tower {i} was built in {1800 + i}.")]);
+        var results = await _peer.RunAsync(3, opened.Credit,
+            [.. Enumerable.Range(0, 1000).Select(i => $"Tower {i} was built in {1800 + i}.")]);
 
         Assert.That(results, Has.Count.EqualTo(1000));
         Assert.That(results.Values.Select(item => item.Status), Is.All.EqualTo(ErrorCode.None));
@@ -91,7 +92,8 @@ public sealed class DaemonServingTests
     {
         var options = new OpenOptions { Truncate = new Dictionary<string, TruncateSide> { ["nothing"] = TruncateSide.Head } };
         Assert.That((await DaemonPeer.RefusalAsync(_peer.OpenAsync(7, options: options))).Code, Is.EqualTo(ErrorCode.BadRequest));
-        Assert.That((await DaemonPeer.RefusalAsync(_peer.OpenAsync(8, options: new OpenOptions { Device = "tpu" }))).Code, Is.EqualTo(ErrorCode.NoDevice));
+        Assert.That((await DaemonPeer.RefusalAsync(_peer.OpenAsync(8, options: new OpenOptions { Device = "tpu" }))).Code,
+            Is.EqualTo(ErrorCode.NoDevice));
         Assert.That((await _peer.OpenAsync(9)).Credit, Is.EqualTo(1024));
     }
 
@@ -116,7 +118,7 @@ public sealed class DaemonServingTests
         await greedy.SendRowsAsync(1, Enumerable.Range(0, 11).Select(row => ((ulong)row, "claim")));
 
         Assert.That((await greedy.AnswerAsync<ErrorMessage>(0)).Code, Is.EqualTo(ErrorCode.ProtocolViolation));
-        Assert.That((await _peer.StatusAsync()).Streams, Has.None.Property("Credit").EqualTo(10));
+        await _daemon.EventuallyAsync(async () => (await _peer.StatusAsync()).Streams.All(stream => stream.Credit != 10), "its stream is gone");
     }
 
     [Test]
@@ -127,7 +129,8 @@ public sealed class DaemonServingTests
         await stalled.SendRowsAsync(1, Enumerable.Range(0, credit).Select(row => ((ulong)row, $"claim {row}")));
 
         var opened = await _peer.OpenAsync(11);
-        Assert.That(await _peer.RunAsync(11, opened.Credit, [.. Enumerable.Range(0, 2000).Select(i => $"neighbour {i}")]), Has.Count.EqualTo(2000));
+        Assert.That(await _peer.RunAsync(11, opened.Credit, [.. Enumerable.Range(0, 2000).Select(i => $"neighbour {i}")]),
+            Has.Count.EqualTo(2000));
         Assert.That(await stalled.ResultsAsync(1, credit), Has.Count.EqualTo(credit));
     }
 
@@ -152,7 +155,8 @@ public sealed class DaemonServingTests
         await gone.SendRowsAsync(12, Enumerable.Range(0, 777).Select(row => ((ulong)row, "claim")));
         await gone.DisposeAsync();
 
-        await _daemon.EventuallyAsync(async () => (await _peer.StatusAsync()).Streams.All(stream => stream.Credit != 777), "the stream is gone");
+        await _daemon.EventuallyAsync(async () => (await _peer.StatusAsync()).Streams.All(stream => stream.Credit != 777),
+            "the stream is gone");
     }
 
     [Test]

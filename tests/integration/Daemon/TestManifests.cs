@@ -8,7 +8,8 @@ internal static class TestManifests
     /// <param name="extra">Further top-level keys; they replace those of the published manifest.</param>
     /// <param name="memoryMib">What it says it needs.</param>
     /// <param name="model">The graph.</param>
-    public static string ClaimsTiny(string name = "claims-tiny", string extra = "", int memoryMib = 64, string model = "onnx/model.onnx") => $$"""
+    public static string ClaimsTiny(string name = "claims-tiny", string extra = "", int memoryMib = 64, string model = "onnx/model.onnx") =>
+        $$"""
         name: {{name}}
         source: {{TestPaths.Published("share", "pcmd", "contexts", "claims-tiny")}}
         variants: [{name: fp32, model: {{model}}, devices: [cpu, cuda, webgpu], memory_mib: {{memoryMib}}}]

@@ -28,6 +28,8 @@ public sealed class InferenceRun(RunRequest request, DaemonConnector connector, 
 
     internal Action<ReadOnlySpan<byte>>? OnLine => _evaluator is null ? null : _evaluator.Add;
 
+    internal StopRequest Stop => stop;
+
     internal void Notice(string message) => observer.Notice(message);
 
     /// <summary>Opens the first stream of the run.</summary>
@@ -39,7 +41,10 @@ public sealed class InferenceRun(RunRequest request, DaemonConnector connector, 
     {
         var facts = stream.Opened.Facts;
         var fields = request.Options.Template is null ? facts.Fields : PromptFields.Of(request.Options.Template);
-        return PreparedInput.Create(file, request, new RowShape(fields, Copies(), request.ColumnOf), facts.Defaults.Keys.ToList());
+        var shape = new RowShape(fields, Copies(), request.ColumnOf);
+        return file.IsSeekable ? Create() : stop.WaitFor(Create);
+
+        PreparedInput Create() => PreparedInput.Create(file, request, shape, facts.Defaults.Keys.ToList());
     }
 
     /// <summary>Does the rows of an input that are not done, into a sink.</summary>

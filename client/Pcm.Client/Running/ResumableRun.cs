@@ -15,7 +15,7 @@ internal sealed class ResumableRun(InferenceRun run, RunRequest request)
         _folder.Create();
         try
         {
-            using var spooled = given.IsSeekable ? null : Spool(given);
+            using var spooled = given.IsSeekable ? null : run.Stop.WaitFor(() => Spool(given));
             var input = spooled ?? given;
 
             // Reading the input for its digest takes as long as the context may take to come up.

@@ -12,6 +12,15 @@ public sealed class StopRequest : IDisposable
     /// <summary>Waits, and returns early with true when a stop is requested.</summary>
     public bool Wait(TimeSpan pause) => _requested.Wait(pause);
 
+    /// <summary>Does what may block for ever, as a read from a pipe does, on a thread of its own that a stop leaves behind.</summary>
+    /// <exception cref="ClientException">A stop was requested first.</exception>
+    public T WaitFor<T>(Func<T> blocking)
+    {
+        var work = Task.Run(blocking);
+        while (Task.WaitAny([work], Limits.Tick) < 0) ThrowIfRequested();
+        return work.GetAwaiter().GetResult();
+    }
+
     /// <exception cref="ClientException">A stop was requested.</exception>
     public void ThrowIfRequested()
     {

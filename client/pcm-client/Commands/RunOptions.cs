@@ -28,12 +28,15 @@ internal sealed class RunOptions
 
     public Argument<string?> Input { get; } = new("FILE")
     {
-        Description = "JSONL, CSV, TSV, plain text or an OpenAI batch file, gzipped or not; - for standard input", Arity = ArgumentArity.ZeroOrOne,
+        Description = "JSONL, CSV, TSV, plain text or an OpenAI batch file, gzipped or not; - for standard input",
+        Arity = ArgumentArity.ZeroOrOne,
     };
 
     public Option<string> Context { get; } = new("--context", "-c")
     {
-        Description = "Name of a context, or path of a manifest or its folder", HelpName = "CONTEXT", Required = true,
+        Description = "Name of a context, or path of a manifest or its folder",
+        HelpName = "CONTEXT",
+        Required = true,
     };
 
     public Option<string> Output { get; } = new("--output", "-o")

@@ -22,7 +22,8 @@ internal sealed class ServiceOptions
 
     public Option<string?> Socket { get; } = new("--socket")
     {
-        Description = $"pcmd's socket [default: ${DaemonTarget.SocketVariable}, else {DaemonTarget.DefaultSocketPath}]", HelpName = "PATH",
+        Description = $"pcmd's socket [default: ${DaemonTarget.SocketVariable}, else {DaemonTarget.DefaultSocketPath}]",
+        HelpName = "PATH",
     };
 
     public Option<bool> Autostart { get; } = new("--autostart") { Description = "Start a private daemon where no other answers; it ends when it is not used" };

@@ -9,8 +9,12 @@ namespace Pcm.CommandLine.Commands;
 internal static class VerifyCommand
 {
     private const string Details = """
-        Each output line is {"row","id","verdict","scores"}, in the order of the input; a row that cannot be answered has an "error".
-        Run the same command again after it was stopped or killed: it goes on where it was.
+        Each output line is {"row","id","verdict","scores"}, in the order of the input; rows count from 1, blank lines are none. A row that cannot
+        be answered has an "error". Run the same command again after it was stopped or killed: it goes on where it was.
+
+        The prompt's fields come from columns of the same name. In JSONL, a number, true, false, an array or an object is given as its JSON, and null
+        is missing. Plain text has the column claim. In an OpenAI batch file the last user message is claim (and prompt), the first system message
+        is system, the texts of body.metadata are columns of their names, and custom_id is the id.
 
         Examples:
           pcm-client verify claims.jsonl -c claims-tiny -o verdicts.jsonl

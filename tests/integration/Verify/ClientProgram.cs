@@ -10,13 +10,14 @@ internal sealed class ClientProgram : IDisposable
 {
     private readonly Process _process;
     private readonly Task<string> _output;
-    private readonly Task<string> _error;
+    private readonly StringBuilder _error = new();
+    private readonly Task _errorEnded;
 
     private ClientProgram(Process process)
     {
         _process = process;
         _output = process.StandardOutput.ReadToEndAsync();
-        _error = process.StandardError.ReadToEndAsync();
+        _errorEnded = ReadErrorAsync();
     }
 
     public ProcessIdentity? Identity => ProcessIdentity.Of(_process.Id);
@@ -33,7 +34,10 @@ internal sealed class ClientProgram : IDisposable
     {
         var start = new ProcessStartInfo(TestPaths.Published("bin", "pcm-client"), arguments)
         {
-            RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, StandardInputEncoding = new UTF8Encoding(false),
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            StandardInputEncoding = new UTF8Encoding(false),
         };
         start.Environment.Remove("PCM_SOCKET");
         if (socket is not null) start.Environment["PCM_SOCKET"] = socket;
@@ -75,7 +79,14 @@ internal sealed class ClientProgram : IDisposable
     {
         using var timeout = new CancellationTokenSource(TestDaemon.Patience);
         await _process.WaitForExitAsync(timeout.Token);
-        return new ClientResult((ExitCode)_process.ExitCode, await _output, await _error);
+        await _errorEnded;
+        return new ClientResult((ExitCode)_process.ExitCode, await _output, Error);
+    }
+
+    /// <summary>Waits until it has said something on standard error.</summary>
+    public async Task SaysAsync(string text)
+    {
+        while (!Error.Contains(text, StringComparison.Ordinal) && !_errorEnded.IsCompleted) await Task.Delay(1);
     }
 
     public void Send(Signal signal)
@@ -87,5 +98,22 @@ internal sealed class ClientProgram : IDisposable
     {
         if (!_process.HasExited) _process.Kill();
         _process.Dispose();
+    }
+
+    private string Error
+    {
+        get
+        {
+            lock (_error) return _error.ToString();
+        }
+    }
+
+    private async Task ReadErrorAsync()
+    {
+        var buffer = new char[1024];
+        while (await _process.StandardError.ReadAsync(buffer) is > 0 and var read)
+        {
+            lock (_error) _error.Append(buffer, 0, read);
+        }
     }
 }

@@ -25,6 +25,12 @@ internal sealed class ScriptedDaemon : IDisposable
     /// <summary>The stream of that ordinal loses its connection after so many rows.</summary>
     public Func<int, ulong?> LosesConnectionAfter { get; init; } = _ => null;
 
+    /// <summary>Takes rows and never answers them.</summary>
+    public bool IsSilent { get; init; }
+
+    /// <summary>Rows received so far.</summary>
+    public int Received { get; private set; }
+
     /// <summary>The context's digest by the stream's ordinal.</summary>
     public Func<int, string> Digest { get; init; } = _ => "d1";
 
@@ -62,6 +68,9 @@ internal sealed class ScriptedDaemon : IDisposable
                     case MessageKind.Open:
                         ordinal = Interlocked.Increment(ref _streams);
                         await connection.SendAsync(frame.Stream, new OpenedMessage(1024, Facts(ordinal)), _ended.Token);
+                        break;
+                    case MessageKind.Rows when IsSilent:
+                        Received += frame.Read<RowsMessage>().Count;
                         break;
                     case MessageKind.Rows:
                         using (var results = new ResultsBuilder())

@@ -1,5 +1,6 @@
 using NUnit.Framework;
 using Pcm.Client;
+using Pcm.Linux;
 using Pcm.Protocol;
 
 namespace Pcm.IntegrationTests.Verify;
@@ -90,6 +91,18 @@ internal sealed class VerifyFaultTests : IDisposable
         using var daemon = new ScriptedDaemon(Socket, (_, _) => null) { LosesConnectionAfter = stream => stream == 1 ? 300 : null, Digest = stream => $"d{stream}" };
         var result = await VerifyAsync(WriteClaims(5000));
         Assert.That((result.ExitCode, result.Error.Contains("was changed while this ran")), Is.EqualTo((ExitCode.CannotWrite, true)), result.Error);
+    }
+
+    [Test]
+    public async Task A_second_signal_ends_the_wait_for_rows_on_their_way_at_once_with_128_and_its_number()
+    {
+        using var daemon = new ScriptedDaemon(Socket, (_, _) => null) { IsSilent = true };
+        using var program = ClientProgram.Start(Socket, "verify", WriteClaims(100), "-c", "scripted", "-o", Output);
+        while (program.Identity is not null && daemon.Received < 100) await Task.Delay(LookAgain);
+        program.Send(Signal.Interrupt);
+        await program.SaysAsync("again ends at once");
+        program.Send(Signal.Terminate);
+        Assert.That((int)(await program.ResultAsync()).ExitCode, Is.EqualTo(128 + 15));
     }
 
     private string Output => Path.Combine(_folder, "out.jsonl");

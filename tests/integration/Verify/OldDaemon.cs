@@ -9,6 +9,7 @@ namespace Pcm.IntegrationTests.Verify;
 internal sealed class OldDaemon : IDisposable
 {
     private readonly Socket _listener = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+    private readonly CancellationTokenSource _ended = new();
 
     private OldDaemon(string path, byte[] answer)
     {
@@ -28,15 +29,19 @@ internal sealed class OldDaemon : IDisposable
     /// <summary>One that answers with bytes of no protocol.</summary>
     public static OldDaemon ThatIsNone(string path) => new(path, "HTTP/1.1 400 Bad Request\r\n\r\n"u8.ToArray());
 
-    public void Dispose() => _listener.Dispose();
+    public void Dispose()
+    {
+        _ended.Cancel();
+        _listener.Dispose();
+    }
 
     private async Task ServeAsync(byte[] answer)
     {
-        while (true)
+        while (!_ended.IsCancellationRequested)
         {
             try
             {
-                using var client = await _listener.AcceptAsync();
+                using var client = await _listener.AcceptAsync(_ended.Token);
                 var length = new byte[4];
                 await client.ReceiveAsync(length);
                 await client.ReceiveAsync(new byte[BinaryPrimitives.ReadInt32BigEndian(length)]);
@@ -44,9 +49,9 @@ internal sealed class OldDaemon : IDisposable
                 client.Shutdown(SocketShutdown.Send);
                 await client.ReceiveAsync(new byte[1]);
             }
-            catch (Exception e) when (e is SocketException or ObjectDisposedException)
+            catch (Exception e) when (e is SocketException or OperationCanceledException or ObjectDisposedException)
             {
-                if (!_listener.IsBound) return;
+                // The client hung up, or the test is over.
             }
         }
     }

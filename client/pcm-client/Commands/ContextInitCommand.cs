@@ -18,7 +18,7 @@ internal static class ContextInitCommand
         var command = new DetailedCommand("init", "Look into a model folder as downloaded from Hugging Face, and write a manifest for it.", Details);
         var folder = new Argument<string>("DIR") { Description = "Folder with config.json, tokenizer.json and onnx/" };
         var output = new Option<string?>("--output", "-o") { Description = $"The manifest [default: DIR/{ContextManifest.FolderFileName}]", HelpName = "FILE" };
-        var name = new Option<string?>("--name") { Description = "Name of the context [default: the folder's]", HelpName = "NAME" };
+        var name = new Option<string?>("--name") { Description = "Name of the context [default: the folder's or the cached model's]", HelpName = "NAME" };
         var overwrite = new Option<bool>("--overwrite") { Description = "Replace a manifest that is there" };
         command.Arguments.Add(folder);
         foreach (var option in new Option[] { output, name, overwrite }) command.Options.Add(option);
@@ -34,7 +34,7 @@ internal static class ContextInitCommand
 
         var path = Path.GetFullPath(output ?? Path.Combine(folder, ContextManifest.FolderFileName));
         if (File.Exists(path) && !overwrite) throw new ClientException(ExitCode.CannotWrite, $"{path} exists; --overwrite replaces it, -o names another");
-        var chosen = name ?? ContextName.From(Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder))));
+        var chosen = name ?? ContextName.FromFolder(folder);
         if (!ContextName.IsValid(chosen)) throw RunOptions.Wrong($"--name {chosen}: a name has letters, digits, '.', '-' and '_', and begins with a letter or digit");
 
         try

@@ -15,7 +15,8 @@ results=$(mktemp -d); trap 'rm -rf "$results"' EXIT
 for suite in "$@"; do
   echo "== $suite"
   status=0
-  dotnet test "tests/$suite" -c Release --nologo -v quiet -nodeReuse:false --filter "$filter" \
+  # A shell in the background leaves SIGINT ignored, which the programs under test would inherit; a test that hangs ends the suite.
+  env --default-signal=INT,QUIT dotnet test "tests/$suite" -c Release --blame-hang-timeout 10m --blame-hang-dump-type none --nologo -v quiet -nodeReuse:false --filter "$filter" \
     --results-directory "$results" --logger "trx;LogFileName=$suite.trx" --logger 'console;verbosity=minimal' || status=$?
   counters=$(grep -o '<Counters [^>]*>' "$results/$suite.trx" 2>/dev/null || true)
   count() { sed -n "s/.* $1=\"\([0-9]*\)\".*/\1/p" <<<"$counters"; }

@@ -86,7 +86,8 @@ internal sealed class ClientProgram : IDisposable
     /// <summary>Waits until it has said something on standard error.</summary>
     public async Task SaysAsync(string text)
     {
-        while (!Error.Contains(text, StringComparison.Ordinal) && !_errorEnded.IsCompleted) await Task.Delay(1);
+        using var timeout = new CancellationTokenSource(TestDaemon.Patience);
+        while (!Error.Contains(text, StringComparison.Ordinal) && !_errorEnded.IsCompleted) await Task.Delay(1, timeout.Token);
     }
 
     public void Send(Signal signal)

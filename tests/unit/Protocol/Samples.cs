@@ -8,16 +8,44 @@ internal static class Samples
 {
     private static readonly OpenOptions Options = new()
     {
-        Variant = "fp32", Device = "gpu0", AllowCpu = true, Truncate = new Dictionary<string, TruncateSide> { ["evidence"] = TruncateSide.Tail, ["claim"] = TruncateSide.Head },
-        MaxTokens = 7, Temperature = 0.5, Seed = ulong.MaxValue, Stop = ["\n", "END"], Window = 9, Template = "{a}",
+        Variant = "fp32",
+        Device = "gpu0",
+        AllowCpu = true,
+        Truncate = new Dictionary<string, TruncateSide> { ["evidence"] = TruncateSide.Tail, ["claim"] = TruncateSide.Head },
+        MaxTokens = 7,
+        Temperature = 0.5,
+        Seed = ulong.MaxValue,
+        Stop = ["\n", "END"],
+        Window = 9,
+        Template = "{a}",
     };
 
     private static readonly ContextFacts Facts = new()
     {
-        Context = "claims-tiny", Digest = "d", Variant = "fp32", VariantDigest = "v", PromptDigest = "p", Provider = "cpu", Device = "cpu0", Node = "n1",
-        Labels = [new LabelFacts(" YES", "SUPPORTS"), new LabelFacts(" NO", "REFUTES")], Verdicts = ["SUPPORTS", "REFUTES"], Fields = ["claim"],
-        Defaults = new Dictionary<string, string> { ["evidence"] = "" }, Warm = true, LoadMs = 12, PrefixTokens = 3, Strategy = "gather", MaxPromptTokens = 512,
-        Runtime = "onnxruntime 1.30.0", ParameterBytes = 1L << 40, VocabularySize = 49152, GathersLogits = true, BatchInvariant = true, ChatFormat = "chatml", Notes = ["a note"],
+        Context = "claims-tiny",
+        Digest = "d",
+        Variant = "fp32",
+        VariantDigest = "v",
+        PromptDigest = "p",
+        Provider = "cpu",
+        Device = "cpu0",
+        Node = "n1",
+        Labels = [new LabelFacts(" YES", "SUPPORTS"), new LabelFacts(" NO", "REFUTES")],
+        Verdicts = ["SUPPORTS", "REFUTES"],
+        Fields = ["claim"],
+        Defaults = new Dictionary<string, string> { ["evidence"] = "" },
+        Warm = true,
+        LoadMs = 12,
+        PrefixTokens = 3,
+        Strategy = "gather",
+        MaxPromptTokens = 512,
+        Runtime = "onnxruntime 1.30.0",
+        ParameterBytes = 1L << 40,
+        VocabularySize = 49152,
+        GathersLogits = true,
+        BatchInvariant = true,
+        ChatFormat = "chatml",
+        Notes = ["a note"],
     };
 
     public static IReadOnlyDictionary<MessageKind, (byte[] Body, Func<Frame, byte[]> Again)> All { get; } = new[]
@@ -80,7 +108,17 @@ internal static class Samples
     {
         Daemon = new DaemonStatus
         {
-            Node = "n", Instance = "i", Build = "b", Pid = 1, Uid = 2, Socket = "/s", Private = true, Stopping = true, UptimeMs = 3, AnonymousBytes = 4, Connections = 5,
+            Node = "n",
+            Instance = "i",
+            Build = "b",
+            Pid = 1,
+            Uid = 2,
+            Socket = "/s",
+            Private = true,
+            Stopping = true,
+            UptimeMs = 3,
+            AnonymousBytes = 4,
+            Connections = 5,
         },
         Devices = [new DeviceStatus { Name = "cpu0", Kind = "cpu", Provider = "cpu", Cpus = [0, 1], MemoryBudgetBytes = 1, MemoryUsedBytes = 2, Gate = "open", Contexts = ["c"] }],
         Contexts =

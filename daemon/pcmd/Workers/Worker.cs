@@ -1,5 +1,6 @@
 using Pcm.Linux;
 using Pcm.Protocol;
+using Pcmd.Residency;
 
 namespace Pcmd.Workers;
 
@@ -9,6 +10,7 @@ internal sealed class Worker(
 {
     private readonly Lock _gate = new();
     private string? _endReason;
+    private DeathCause _endCause;
     private Connection? _connection;
 
     public int Pid => process.Pid;
@@ -32,13 +34,28 @@ internal sealed class Worker(
         }
     }
 
+    /// <summary>What that says of its rows.</summary>
+    public DeathCause EndCause
+    {
+        get
+        {
+            lock (_gate)
+                return _endCause;
+        }
+    }
+
     public void Attach(Connection connection) => _connection = connection;
 
     /// <summary>Ends it and waits for the proof.</summary>
+    /// <param name="reason">Why, if it has not ended by itself.</param>
+    /// <param name="cause">What that says of its rows.</param>
     /// <exception cref="TimeoutException">The kernel did not end it in time; its device cannot be counted as free.</exception>
-    public async Task KillAsync(string reason)
+    public async Task KillAsync(string reason, DeathCause cause = DeathCause.Unclear)
     {
-        SetReason(ended.IsCompleted ? Describe(await ended) : reason);
+        if (ended.IsCompleted)
+            SetReason(await ended);
+        else
+            SetReason(reason, cause);
         Signals.TrySend(process, Signal.Kill);
         await ended.WaitAsync(Limits.KillTimeout);
         _connection?.Dispose();
@@ -50,7 +67,7 @@ internal sealed class Worker(
     {
         try
         {
-            SetReason(Describe(await ended.WaitAsync(Limits.ExitAfterDisconnect)));
+            SetReason(await ended.WaitAsync(Limits.ExitAfterDisconnect));
         }
         catch (TimeoutException)
         {
@@ -66,15 +83,33 @@ internal sealed class Worker(
         log.Dispose();
     }
 
-    private void SetReason(string reason)
+    private void SetReason(ExitStatus status)
     {
-        lock (_gate)
-            _endReason ??= reason;
+        switch (status)
+        {
+            case { Signal: (int)Signal.Kill }:
+                SetReason("it was killed from outside (by the kernel for lack of memory, or by somebody)", DeathCause.Unclear);
+                break;
+            case { ExitCode: WorkerExitCodes.DeviceBroken }:
+                SetReason("its device or runtime is broken: passes that used to work failed", DeathCause.Device);
+                break;
+            case { ExitCode: not (null or 0) } or { Signal: not (null or (int)Signal.Terminate or (int)Signal.Interrupt) }:
+                SetReason($"it ended: {status}", DeathCause.OwnWork);
+                break;
+            default:
+                SetReason($"it ended: {status}", DeathCause.Unclear);
+                break;
+        }
     }
 
-    private static string Describe(ExitStatus status) => status switch
+    // The first reason counts.
+    private void SetReason(string reason, DeathCause cause)
     {
-        { Signal: (int)Signal.Kill } => "it was killed from outside (by the kernel for lack of memory, or by somebody)",
-        _ => $"it ended: {status}",
-    };
+        lock (_gate)
+        {
+            if (_endReason is not null)
+                return;
+            (_endReason, _endCause) = (reason, cause);
+        }
+    }
 }

@@ -17,9 +17,10 @@ internal sealed partial class RowStream
                 SendRaw([0xff, 0xff, 0xff, 0xff, 0xc1, 0xc1]);
                 break;
 
-            // An answer to the row, and behind it something that is none.
+            // An error for the row, and behind it something that is no answer at all.
             case "broken-results":
-                SendFrame([0x93, (byte)MessageKind.Results, UInt32, .. BigEndian(Id), 0x92, 0x93, UInt64, .. BigEndian(row), 0x00, 0xc0, 0x07]);
+                SendFrame([0x93, (byte)MessageKind.Results, UInt32, .. BigEndian(Id), 0x92,
+                    0x93, UInt64, .. BigEndian(row), (byte)ErrorCode.ItemFailed, 0x92, 0xa6, .. "broken"u8, 0xc3, 0x07]);
                 break;
 
             // Answers to rows that nobody sent, on this stream and on one that is not there.

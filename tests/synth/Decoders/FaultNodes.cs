@@ -20,6 +20,9 @@ public sealed class FaultNodes(GraphBuilder graph, ElementType real, string toke
         return hidden;
     }
 
+    /// <summary>Adds a node that no machine has the memory for, whatever is in the input.</summary>
+    public string AddInsatiable(string hidden) => graph.Sum(hidden, FirstOf(graph.Integer(HopelessCount)));
+
     /// <summary>A real zero of rank 0, if it can be computed.</summary>
     private string Zero(GraphFaults fault) => fault switch
     {

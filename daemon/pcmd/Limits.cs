@@ -62,7 +62,7 @@ internal static class Limits
     public static readonly TimeSpan AdoptTimeout = TimeSpan.FromSeconds(15);
 
     /// <summary>A worker of another build serves on until nobody has used it for so long: clients of the old daemon come back within it.</summary>
-    public static readonly TimeSpan RetireTime = TimeSpan.FromSeconds(30);
+    public static readonly TimeSpan RetireTime = TimeSpan.FromSeconds(10);
 
     /// <summary>For systemd to start a unit; it answers in milliseconds unless the machine is in trouble.</summary>
     public static readonly TimeSpan ServiceManagerTimeout = TimeSpan.FromSeconds(30);

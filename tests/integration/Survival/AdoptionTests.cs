@@ -117,6 +117,31 @@ public sealed class AdoptionTests
         await daemon.EventuallyAsync(() => Task.FromResult(!worker.IsAlive), "the idle context leaves");
     }
 
+    [Test]
+    [Category("Slow")]
+    public async Task After_an_upgrade_the_old_builds_worker_serves_on_and_is_retired_once_nobody_uses_it()
+    {
+        await using var daemon = await TestDaemon.StartAsync($"worker_program: {TestPaths.Worker}");
+        var worker = await WarmAsync(daemon);
+        var folder = TestDaemon.NewFolder();
+        var next = OtherBuild.Make(folder);
+        await daemon.EndAsync(Signal.Kill);
+        await daemon.StartAgainAsync(next);
+
+        await using (var peer = await daemon.ConnectAsync())
+        {
+            Assert.That(peer.Welcome.Build, Does.StartWith("9.9.9+"));
+            var opened = await peer.OpenAsync(1);
+            Assert.That(await peer.RunAsync(1, opened.Credit, ["one", "two"]), Has.Count.EqualTo(2));
+            var status = (await peer.StatusAsync()).Workers.Single();
+            Assert.That((status.Pid, status.Build), Is.EqualTo((worker.Pid, status.Build)));
+            Assert.That(status.Build, Does.StartWith("0.1.0+"));
+        }
+
+        await daemon.EventuallyAsync(() => Task.FromResult(!worker.IsAlive), "the old worker is retired");
+        Directory.Delete(folder, recursive: true);
+    }
+
     private static async Task<ProcessIdentity> WarmAsync(TestDaemon daemon)
     {
         await using var peer = await daemon.ConnectAsync();

@@ -11,6 +11,7 @@ internal static partial class Libc
     public const int CLD_EXITED = 1;
     public const short POLLIN = 1;
     public const int PR_SET_DUMPABLE = 4, PR_SET_NO_NEW_PRIVS = 38;
+    public const int RLIMIT_NOFILE = 7;
     public const int EFD_CLOEXEC = 0x80000, EFD_NONBLOCK = 0x800;
 
     [LibraryImport(Library, SetLastError = true)]
@@ -46,6 +47,20 @@ internal static partial class Libc
 
     [LibraryImport(Library, SetLastError = true)]
     public static unsafe partial int sched_getaffinity(int thread, nuint size, byte* mask);
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static unsafe partial int getrlimit(int resource, ResourceLimit* limit);
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static unsafe partial int setrlimit(int resource, ResourceLimit* limit);
+
+    /// <summary>struct rlimit, on 64-bit systems.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    public struct ResourceLimit
+    {
+        public ulong Soft;
+        public ulong Hard;
+    }
 
     [StructLayout(LayoutKind.Sequential)]
     public struct PollFd

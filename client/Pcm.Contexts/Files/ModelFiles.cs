@@ -45,9 +45,7 @@ public static class ModelFiles
     {
         try
         {
-            var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, BufferBytes);
-            FileIdentity.Of(stream.SafeFileHandle);
-            return stream;
+            return RegularFile.Open(path, BufferBytes);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {

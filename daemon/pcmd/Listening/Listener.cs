@@ -17,6 +17,7 @@ internal sealed class Listener(
     DaemonConfiguration configuration,
     DaemonRole role,
     ConnectionTable connections,
+    ConnectionRoom room,
     ConnectionHandler handler,
     ResidencyManager residency,
     WorkerRemains remains,
@@ -43,6 +44,8 @@ internal sealed class Listener(
         _socket.Listen();
         _accepting = AcceptAsync(_socket, _close.Token);
         ListeningLog.Listening(log, configuration.SocketPath, role.IsPrivate ? "private" : "node");
+        if (room.IsShort)
+            ListeningLog.FewDescriptors(log, room.Descriptors, room.MaxConnections);
     }
 
     /// <summary>Lets streams finish within the drain time, then ends workers and connections, then gives up the socket.</summary>

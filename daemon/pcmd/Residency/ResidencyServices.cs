@@ -13,6 +13,5 @@ internal sealed record ResidencyServices(
     CrashLedger Crashes,
     LoadFailures Failures,
     Counters Counters,
-    ByteBudget Budget,
     TimeProvider Time,
     ILogger<ResidencyManager> Log);

@@ -25,7 +25,7 @@ internal sealed partial class Resident(ContextDefinition context, Candidate plac
 
     public Candidate Place { get; } = place;
 
-    public RowDispatcher Rows { get; } = new(services.Budget, services.Counters, services.Time);
+    public RowDispatcher Rows { get; } = new(services.Counters, services.Time);
 
     public ProgressBoard Progress { get; } = new();
 

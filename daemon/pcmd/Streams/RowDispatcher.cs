@@ -7,7 +7,7 @@ namespace Pcmd.Streams;
 /// Carries rows from the streams of one resident context to its worker and answers back, as the bytes they came in, and keeps every
 /// unanswered row so that none is lost with a worker. Everything happens under one lock and nothing under it waits.
 /// </summary>
-internal sealed partial class RowDispatcher(ByteBudget budget, Counters counters, TimeProvider time) : IDisposable
+internal sealed partial class RowDispatcher(Counters counters, TimeProvider time) : IDisposable
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<uint, RowStream> _streams = [];
@@ -75,7 +75,7 @@ internal sealed partial class RowDispatcher(ByteBudget budget, Counters counters
             if (stream.Closed || _draining)
             {
                 stream.TurnedRowsAway = true;
-                budget.Release(rows.SizeBytes);
+                stream.Budget.Release(rows.SizeBytes);
                 return;
             }
 
@@ -181,7 +181,7 @@ internal sealed partial class RowDispatcher(ByteBudget budget, Counters counters
         finally
         {
             // Only of a frame that breaks off in the middle.
-            budget.Release(untaken);
+            stream.Budget.Release(untaken);
         }
     }
 
@@ -190,7 +190,7 @@ internal sealed partial class RowDispatcher(ByteBudget budget, Counters counters
         var bytes = item.Encoded.Length;
         if (bytes > Pcm.Protocol.Limits.MaxRowBytes)
         {
-            budget.Release(bytes);
+            stream.Budget.Release(bytes);
             stream.Answered++;
             counters.RowAnswered(failed: true);
             _results.Add(item.Row, new RowError(ErrorCode.RowTooLarge,
@@ -202,7 +202,7 @@ internal sealed partial class RowDispatcher(ByteBudget budget, Counters counters
         var pending = new PendingRow(item.Row, item.Encoded.ToArray());
         if (!stream.Unanswered.TryAdd(item.Row, pending))
         {
-            budget.Release(bytes);
+            stream.Budget.Release(bytes);
             return;
         }
 
@@ -244,7 +244,7 @@ internal sealed partial class RowDispatcher(ByteBudget budget, Counters counters
     {
         stream.Closed = true;
         _inFlight -= stream.Unanswered.Values.Count(row => row.Sent);
-        budget.Release(stream.UnansweredBytes);
+        stream.Budget.Release(stream.UnansweredBytes);
         stream.UnansweredBytes = 0;
         stream.Unanswered.Clear();
     }

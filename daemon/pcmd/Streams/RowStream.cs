@@ -5,7 +5,7 @@ namespace Pcmd.Streams;
 /// <summary>
 /// One client stream as its <see cref="RowDispatcher"/> sees it. Everything that changes is guarded by the dispatcher's lock.
 /// </summary>
-internal sealed class RowStream(IStreamClient client, OpenMessage open, int maxCredit, int windowBytes)
+internal sealed class RowStream(IStreamClient client, OpenMessage open, int maxCredit, int windowBytes, ByteBudget budget)
 {
     /// <summary>How far the stream is with the present worker.</summary>
     public enum WorkerSide
@@ -23,6 +23,9 @@ internal sealed class RowStream(IStreamClient client, OpenMessage open, int maxC
     public int MaxCredit { get; } = maxCredit;
 
     public int WindowBytes { get; } = windowBytes;
+
+    /// <summary>What its unanswered rows' bytes are taken from.</summary>
+    public ByteBudget Budget { get; } = budget;
 
     /// <summary>Rows that may be unanswered: what the daemon gives, or the worker if that is less.</summary>
     public int Credit { get; set; } = maxCredit;

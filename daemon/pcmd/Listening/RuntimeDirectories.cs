@@ -25,5 +25,17 @@ internal static class RuntimeDirectories
         OwnDirectory.Ensure(WorkerLauncher.RecordsDirectory(configuration), OwnerOnly);
         OwnDirectory.Ensure(configuration.CacheDirectory, OwnerOnly);
         OwnDirectory.Ensure(configuration.LogDirectory, GroupReads);
+        if (!options.IsPrivate)
+            CheckContexts(configuration);
+    }
+
+    // A manifest there is run for everybody, and any file that it names is read.
+    private static void CheckContexts(DaemonConfiguration configuration)
+    {
+        foreach (var directory in configuration.ContextsDirectories.Where(Directory.Exists))
+        {
+            if (PathTrust.Doubt(directory) is { } doubt)
+                throw new UnsafeDirectoryException(directory, doubt);
+        }
     }
 }

@@ -48,6 +48,7 @@ public sealed class HostileServerTests
         yield return Case("an error that is no text", HostileFrames.Framed([0x93, 14, 1, 0x91, 0x93, 1, 16, 7]));
         yield return Case("a second opening", HostileFrames.Framed([0x91, 12]));
         yield return Case("a length of 4 GiB", [0xff, 0xff, 0xff, 0xff]);
+        yield return Case("an error that commands the terminal", HostileFrames.Encode(1, new ErrorMessage(ErrorCode.ContextRefused, "\u001b[2J\u001b]0;x\u0007 gone\r")));
         yield return Case("no frame", "HTTP/1.1 500\r\n\r\n"u8.ToArray());
 
         static TestCaseData Answer(string name, ClassifyResult result)

@@ -75,6 +75,9 @@ public static class Limits
     /// <summary>From the first byte of a frame to its last; a peer that stalls inside a frame is cut off.</summary>
     public static readonly TimeSpan FrameTimeout = TimeSpan.FromSeconds(60);
 
+    /// <summary>Between two looks at a worker that a gate still names and that cannot be waited for.</summary>
+    public static readonly TimeSpan GateLookAgain = TimeSpan.FromMilliseconds(20);
+
     /// <summary>For the last frames (an error, usually) to leave when a connection closes.</summary>
     public static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(2);
 }

@@ -83,8 +83,12 @@ internal static class DaemonHost
             .AddSingleton<DeviceTable>()
             .AddSingleton<ProcessWatcher>()
             .AddSingleton<WorkerAttachments>()
+            .AddSingleton<DeviceGates>()
+            .AddSingleton<WorkerLoading>()
+            .AddSingleton(StarterOf(configuration))
             .AddSingleton<WorkerLauncher>()
-            .AddSingleton<WorkerRemains>()
+            .AddSingleton<WorkerAdopter>()
+            .AddSingleton<WorkerInheritance>()
             .AddSingleton<ContextCatalog>()
             .AddSingleton<ContextResolver>()
             .AddSingleton<CrashLedger>()
@@ -104,6 +108,13 @@ internal static class DaemonHost
             .AddHostedService<ServiceNotifier>();
         return builder.Build();
     }
+
+    private static IWorkerStarter StarterOf(DaemonConfiguration configuration) => configuration.WorkerUnits switch
+    {
+        WorkerUnits.Never => new PlainWorkerStarter(configuration),
+        WorkerUnits.Auto when !UnitWorkerStarter.IsPossible => new PlainWorkerStarter(configuration),
+        _ => new UnitWorkerStarter(configuration),
+    };
 
     private static DaemonRole RoleOf(StartOptions options) => new(
         options.IsPrivate,

@@ -47,6 +47,12 @@ internal static class Limits
     /// </summary>
     public const long UnreadBytesPerUser = 64L << 20;
 
+    /// <summary>What the daemon keeps of an unanswered row beside its bytes: an object, an array's head, a place in a table.</summary>
+    public const int RowOverheadBytes = 192;
+
+    /// <summary>The same of a stream or request.</summary>
+    public const int OperationOverheadBytes = 2048;
+
     /// <summary>Frames that are handled for one client before others have their turn: some milliseconds at most.</summary>
     public const int FramesPerTurn = 64;
 
@@ -65,6 +71,9 @@ internal static class Limits
     /// <summary>A worker writes some lines in its life; the native runtime may write one a pass.</summary>
     public const long MaxWorkerLogBytes = 4L << 20;
 
+    /// <summary>What a worker on CPUs may take beyond its device's budget: its code, the native runtime's own, stacks, the managed heap.</summary>
+    public const long WorkerOverheadBytes = 1L << 30;
+
     /// <summary>Where the last line of a worker's log is looked for.</summary>
     public const int LastWordsBytes = 1024;
 
@@ -76,6 +85,15 @@ internal static class Limits
     /// seconds.
     /// </summary>
     public static readonly TimeSpan AttachTimeout = TimeSpan.FromSeconds(30);
+
+    /// <summary>From a supervisor's start to the dial of a worker that it takes over, which dials four times a second.</summary>
+    public static readonly TimeSpan AdoptTimeout = TimeSpan.FromSeconds(15);
+
+    /// <summary>A worker of another build serves on until nobody has used it for so long: clients of the old daemon come back within it.</summary>
+    public static readonly TimeSpan RetireTime = TimeSpan.FromSeconds(10);
+
+    /// <summary>For systemd to start a unit; it answers in milliseconds unless the machine is in trouble.</summary>
+    public static readonly TimeSpan ServiceManagerTimeout = TimeSpan.FromSeconds(30);
 
     /// <summary>From SIGKILL to the proof: a process that frees tens of gigabytes or waits for a driver takes seconds.</summary>
     public static readonly TimeSpan KillTimeout = TimeSpan.FromSeconds(60);

@@ -14,6 +14,9 @@ internal static partial class Libc
     /// <summary>Lock commands of open file descriptions: unlike POSIX locks they end with the file they were taken on, not with any.</summary>
     public const int F_OFD_SETLK = 37, F_OFD_SETLKW = 38;
 
+    /// <summary>Lock commands of the whole process: they end with any handle of the file that it closes, but the kernel can name the owner.</summary>
+    public const int F_GETLK = 5, F_SETLK = 6;
+
     public const int F_DUPFD_CLOEXEC = 1030;
     public const short F_RDLCK = 0, F_WRLCK = 1, F_UNLCK = 2;
 
@@ -33,6 +36,12 @@ internal static partial class Libc
 
     [LibraryImport(Library, SetLastError = true)]
     public static partial int fchmod(int descriptor, uint mode);
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial int fchown(SafeHandle descriptor, uint uid, uint gid);
+
+    [LibraryImport(Library, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int lchown(string path, uint uid, uint gid);
 
     [LibraryImport(Library, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int mkdir(string path, uint mode);

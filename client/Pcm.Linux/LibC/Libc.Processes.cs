@@ -11,7 +11,7 @@ internal static partial class Libc
     public const int CLD_EXITED = 1;
     public const short POLLIN = 1;
     public const int PR_SET_DUMPABLE = 4, PR_SET_NO_NEW_PRIVS = 38;
-    public const int RLIMIT_NOFILE = 7;
+    public const int RLIMIT_DATA = 2, RLIMIT_CORE = 4, RLIMIT_NOFILE = 7;
     public const int EFD_CLOEXEC = 0x80000, EFD_NONBLOCK = 0x800;
 
     [LibraryImport(Library, SetLastError = true)]
@@ -49,14 +49,23 @@ internal static partial class Libc
     public static unsafe partial int sched_getaffinity(int thread, nuint size, byte* mask);
 
     [LibraryImport(Library, SetLastError = true)]
-    public static unsafe partial int getrlimit(int resource, ResourceLimit* limit);
+    public static unsafe partial int getrlimit(int resource, RLimit* limit);
 
     [LibraryImport(Library, SetLastError = true)]
-    public static unsafe partial int setrlimit(int resource, ResourceLimit* limit);
+    public static unsafe partial int setrlimit(int resource, RLimit* limit);
 
-    /// <summary>struct rlimit, on 64-bit systems.</summary>
+    // The C library's own, not the bare system calls, which change the calling thread alone.
+    [LibraryImport(Library, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int initgroups(string user, uint gid);
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial int setgid(uint gid);
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial int setuid(uint uid);
+
     [StructLayout(LayoutKind.Sequential)]
-    public struct ResourceLimit
+    public struct RLimit
     {
         public ulong Soft;
         public ulong Hard;

@@ -14,19 +14,19 @@ public static class DescriptorLimit
         if (limit.Soft >= (ulong)wanted) return Clamp(limit.Soft);
 
         // Beyond the hard limit needs a privilege that the system's own services have.
-        var raised = new Libc.ResourceLimit { Soft = (ulong)wanted, Hard = Math.Max((ulong)wanted, limit.Hard) };
+        var raised = new Libc.RLimit { Soft = (ulong)wanted, Hard = Math.Max((ulong)wanted, limit.Hard) };
         if (Libc.setrlimit(Libc.RLIMIT_NOFILE, &raised) != 0)
         {
-            raised = new Libc.ResourceLimit { Soft = Math.Min((ulong)wanted, limit.Hard), Hard = limit.Hard };
+            raised = new Libc.RLimit { Soft = Math.Min((ulong)wanted, limit.Hard), Hard = limit.Hard };
             _ = Libc.setrlimit(Libc.RLIMIT_NOFILE, &raised);
         }
 
         return Clamp(Read().Soft);
     }
 
-    private static unsafe Libc.ResourceLimit Read()
+    private static unsafe Libc.RLimit Read()
     {
-        Libc.ResourceLimit limit;
+        Libc.RLimit limit;
         return Libc.getrlimit(Libc.RLIMIT_NOFILE, &limit) == 0 ? limit : throw LinuxException.Last("reading the limit on open files");
     }
 

@@ -11,6 +11,24 @@ public static class ProcessHardening
     /// <summary>Nothing it executes gains rights by set-id bits or file capabilities.</summary>
     public static void DenyNewPrivileges() => Set(Libc.PR_SET_NO_NEW_PRIVS, 1, "denying new privileges");
 
+    /// <summary>Becomes an ordinary user with that user's groups, for good.</summary>
+    /// <exception cref="LinuxException">Not allowed: only root can.</exception>
+    public static void BecomeUser(UserAccount user)
+    {
+        if (Libc.initgroups(user.Name, user.Gid) != 0 || Libc.setgid(user.Gid) != 0 || Libc.setuid(user.Uid) != 0)
+            throw LinuxException.Last($"becoming user {user.Name}");
+    }
+
+    /// <summary>
+    /// Bounds the private memory that this process may write to: an allocation beyond it fails, where the whole node would be short of
+    /// memory otherwise.
+    /// </summary>
+    public static unsafe void LimitMemory(long bytes)
+    {
+        var limit = new Libc.RLimit { Soft = (ulong)bytes, Hard = (ulong)bytes };
+        if (Libc.setrlimit(Libc.RLIMIT_DATA, &limit) != 0) throw LinuxException.Last("limiting the memory");
+    }
+
     private static void Set(int option, ulong value, string doing)
     {
         if (Libc.prctl(option, value, 0, 0, 0) != 0) throw LinuxException.Last(doing);

@@ -9,6 +9,9 @@ public static class User
     /// <summary>Whom this process acts for.</summary>
     public static uint EffectiveId => Libc.geteuid();
 
+    /// <summary>The group that this process acts for.</summary>
+    public static uint EffectiveGroupId => Libc.getegid();
+
     /// <summary>Who started this process.</summary>
     public static uint RealId => Libc.getuid();
 
@@ -28,18 +31,21 @@ public static class User
     }
 
     /// <summary>The number of a user of that name, or null.</summary>
-    public static unsafe uint? IdOf(string user)
+    public static uint? IdOf(string user) => Find(user)?.Uid;
+
+    /// <summary>The user of that name, or null.</summary>
+    public static unsafe UserAccount? Find(string user)
     {
-        uint? uid = null;
+        UserAccount? account = null;
         Look((buffer, size) =>
         {
             Libc.Passwd entry;
             Libc.Passwd* found;
             var error = Libc.getpwnam_r(user, &entry, (byte*)buffer, (nuint)size, &found);
-            if (error == 0 && found != null) uid = found->Uid;
+            if (error == 0 && found != null) account = new UserAccount(user, found->Uid, found->Gid);
             return error;
         });
-        return uid;
+        return account;
     }
 
     /// <summary>The number of a group of that name, or null.</summary>

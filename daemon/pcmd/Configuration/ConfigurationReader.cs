@@ -21,6 +21,15 @@ internal sealed class ConfigurationReader(
         ["critical"] = LogLevel.Critical,
     };
 
+    private static readonly Dictionary<string, WorkerUnits> UnitChoices = new()
+    {
+        ["auto"] = WorkerUnits.Auto,
+        ["always"] = WorkerUnits.Always,
+        ["never"] = WorkerUnits.Never,
+    };
+
+    private static readonly Dictionary<string, bool> StopChoices = new() { ["keep"] = true, ["end"] = false };
+
     /// <exception cref="ConfigurationException">It cannot be read or used; all that is wrong with it.</exception>
     public DaemonConfiguration ReadFile(string file)
     {
@@ -68,6 +77,9 @@ internal sealed class ConfigurationReader(
             LogFileBytes = (long)section.Integer("log_file_mib", (int)(defaults.LogFileBytes >> 20), 1, 1024) << 20,
             LogFiles = section.Integer("log_files", defaults.LogFiles, 1, 100),
             WorkerProgram = section.Path("worker_program") ?? defaults.WorkerProgram,
+            WorkerUser = section.Text("worker_user") ?? defaults.WorkerUser,
+            WorkerUnits = section.Choice("worker_units", defaults.WorkerUnits, UnitChoices),
+            KeepWorkers = section.Choice("workers_at_stop", defaults.KeepWorkers, StopChoices),
             OnnxRuntimeLibrary = section.Path("onnxruntime_library") ?? defaults.OnnxRuntimeLibrary,
             Devices = new DeviceSection(problems, nodeName, allowedCpus, nodeMemoryBytes).Read(section.List("devices", Limits.MaxDevices)),
             MaxIdle = maxIdle > 0 ? TimeSpan.FromSeconds(maxIdle) : null,

@@ -24,6 +24,26 @@ internal sealed record DaemonConfiguration
 
     public required string WorkerProgram { get; init; }
 
+    /// <summary>Name of the user that workers run as; null is the daemon's own.</summary>
+    public string? WorkerUser { get; init; }
+
+    /// <summary>How worker processes are started.</summary>
+    public WorkerUnits WorkerUnits { get; init; } = WorkerUnits.Never;
+
+    /// <summary>Workers stay when the daemon stops, for the next one to take over; else they end with it.</summary>
+    public bool KeepWorkers { get; init; }
+
+    /// <summary>One folder a device: see <see cref="Pcm.Protocol.Gate"/>.</summary>
+    public string GatesDirectory => Path.Combine(StateDirectory, "gates");
+
+    /// <summary>What is remembered about running workers, a file each.</summary>
+    public string RecordsDirectory => Path.Combine(StateDirectory, "workers");
+
+    /// <summary>The workers' own: which ways of batching were proven for which graph, and the hashes of model files.</summary>
+    public string ProofsDirectory => Path.Combine(CacheDirectory, "proofs");
+
+    public string DigestsDirectory => Path.Combine(CacheDirectory, "digests");
+
     /// <summary>Null leaves it to the worker: its environment, then beside the program.</summary>
     public string? OnnxRuntimeLibrary { get; init; }
 

@@ -144,7 +144,7 @@ internal sealed class ConnectionHandler(
         }
 
         await Handshake.WelcomeAsync(connection, Welcome(version), cancellationToken);
-        return attachments.HandOver(attach.Nonce, connection);
+        return attachments.HandOver(attach.Nonce, new AttachedWorker(connection, attach.Build));
     }
 
     private WelcomeMessage Welcome(uint version) => new(version)

@@ -36,6 +36,9 @@ internal static partial class ResidencyLog
     [LoggerMessage(215, LogLevel.Error, "context {Context} refused: {Reason}")]
     public static partial void Refused(ILogger logger, string context, string reason);
 
+    [LoggerMessage(219, LogLevel.Information, "context {Context} ({Variant}) on {Device}: worker {Pid} stays for the next daemon")]
+    public static partial void Left(ILogger logger, string context, string variant, string device, int pid);
+
     [LoggerMessage(217, LogLevel.Error, "context {Context}: fault of the daemon's own")]
     public static partial void Fault(ILogger logger, string context, Exception exception);
 

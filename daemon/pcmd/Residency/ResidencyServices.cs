@@ -10,6 +10,7 @@ namespace Pcmd.Residency;
 internal sealed record ResidencyServices(
     DaemonConfiguration Configuration,
     WorkerLauncher Launcher,
+    WorkerAdopter Adopter,
     CrashLedger Crashes,
     LoadFailures Failures,
     Counters Counters,

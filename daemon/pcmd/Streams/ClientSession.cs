@@ -71,10 +71,12 @@ internal sealed partial class ClientSession : IAsyncDisposable
     {
         lock (_gate)
         {
-            if (_operations.GetValueOrDefault(operation.Id) == operation)
-                _operations.Remove(operation.Id);
+            if (_operations.GetValueOrDefault(operation.Id) != operation)
+                return;
+            _operations.Remove(operation.Id);
         }
 
+        Share.Bytes.Unanswered.Release(operation.HeldBytes);
         if (operation is ClientStream stream)
             Services.Streams.Remove(stream);
     }
@@ -116,11 +118,29 @@ internal sealed partial class ClientSession : IAsyncDisposable
                 Connection.TryPost(frame.Stream, new PongMessage(frame.Read<PingMessage>().Nonce));
                 break;
             case MessageKind.Open:
-                Begin(new ClientStream(this, frame.Stream, frame.Read<OpenMessage>()));
+                await BeginAsync(new ClientStream(this, frame.Stream, frame.Read<OpenMessage>()), frame, cancellationToken);
                 break;
             default:
-                HandleControl(frame);
+                if (HandleControl(frame) is { } request)
+                    await BeginAsync(request, frame, cancellationToken);
                 break;
+        }
+    }
+
+    // What a request holds in memory it holds for as long as it waits, so it is counted like rows without an answer.
+    private async ValueTask BeginAsync(ClientOperation operation, Frame frame, CancellationToken cancellationToken)
+    {
+        var bytes = frame.Body.Length + Limits.OperationOverheadBytes;
+        await Share.Bytes.Unanswered.TakeAsync(bytes, cancellationToken);
+        operation.HeldBytes = bytes;
+        try
+        {
+            Begin(operation);
+        }
+        catch
+        {
+            Share.Bytes.Unanswered.Release(bytes);
+            throw;
         }
     }
 

@@ -36,7 +36,7 @@ internal sealed class ClientStream(ClientSession session, uint id, OpenMessage o
     {
         var rows = _rows ?? throw new PcmException(ErrorCode.ProtocolViolation, "rows before the stream was opened");
         var message = frame.Read<RowsMessage>();
-        await Share.Bytes.Unanswered.TakeAsync(message.SizeBytes, cancellationToken);
+        await Share.Bytes.Unanswered.TakeAsync(RowStream.CostOf(message.Count, message.SizeBytes), cancellationToken);
         _lease!.Resident.Rows.Accept(rows, frame, message);
     }
 

@@ -59,7 +59,7 @@ internal sealed partial class RowDispatcher
                 continue;
             _inFlight--;
             stream.UnansweredBytes -= row.Encoded.Length;
-            stream.Budget.Release(row.Encoded.Length);
+            stream.Release(1, row.Encoded.Length);
             stream.Answered++;
             counters.RowAnswered(failed: item.Status != ErrorCode.None);
             _results.Add(item.Encoded.Span);

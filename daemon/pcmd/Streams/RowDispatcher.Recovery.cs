@@ -81,7 +81,7 @@ internal sealed partial class RowDispatcher
         var (stream, row) = guilty;
         stream.Unanswered.Remove(row.Row);
         stream.UnansweredBytes -= row.Encoded.Length;
-        stream.Budget.Release(row.Encoded.Length);
+        stream.Release(1, row.Encoded.Length);
         stream.Answered++;
         counters.RowAnswered(failed: true);
         _results.Clear();

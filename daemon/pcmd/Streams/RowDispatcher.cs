@@ -75,7 +75,7 @@ internal sealed partial class RowDispatcher(Counters counters, TimeProvider time
             if (stream.Closed || _draining)
             {
                 stream.TurnedRowsAway = true;
-                stream.Budget.Release(rows.SizeBytes);
+                stream.Release(rows.Count, rows.SizeBytes);
                 return;
             }
 
@@ -169,19 +169,20 @@ internal sealed partial class RowDispatcher(Counters counters, TimeProvider time
 
     private void TakeAll(RowStream stream, in RowsMessage rows)
     {
-        var untaken = rows.SizeBytes;
+        var (untaken, untakenBytes) = (rows.Count, rows.SizeBytes);
         try
         {
             foreach (var item in rows)
             {
-                untaken -= item.Encoded.Length;
+                untaken--;
+                untakenBytes -= item.Encoded.Length;
                 Take(stream, item);
             }
         }
         finally
         {
             // Only of a frame that breaks off in the middle.
-            stream.Budget.Release(untaken);
+            stream.Release(untaken, untakenBytes);
         }
     }
 
@@ -190,7 +191,7 @@ internal sealed partial class RowDispatcher(Counters counters, TimeProvider time
         var bytes = item.Encoded.Length;
         if (bytes > Pcm.Protocol.Limits.MaxRowBytes)
         {
-            stream.Budget.Release(bytes);
+            stream.Release(1, bytes);
             stream.Answered++;
             counters.RowAnswered(failed: true);
             _results.Add(item.Row, new RowError(ErrorCode.RowTooLarge,
@@ -202,7 +203,7 @@ internal sealed partial class RowDispatcher(Counters counters, TimeProvider time
         var pending = new PendingRow(item.Row, item.Encoded.ToArray());
         if (!stream.Unanswered.TryAdd(item.Row, pending))
         {
-            stream.Budget.Release(bytes);
+            stream.Release(1, bytes);
             return;
         }
 
@@ -244,7 +245,7 @@ internal sealed partial class RowDispatcher(Counters counters, TimeProvider time
     {
         stream.Closed = true;
         _inFlight -= stream.Unanswered.Values.Count(row => row.Sent);
-        stream.Budget.Release(stream.UnansweredBytes);
+        stream.Release(stream.Unanswered.Count, stream.UnansweredBytes);
         stream.UnansweredBytes = 0;
         stream.Unanswered.Clear();
     }

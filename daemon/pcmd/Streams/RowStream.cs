@@ -24,11 +24,14 @@ internal sealed class RowStream(IStreamClient client, OpenMessage open, int maxC
 
     public int WindowBytes { get; } = windowBytes;
 
-    /// <summary>What its unanswered rows' bytes are taken from.</summary>
-    public ByteBudget Budget { get; } = budget;
-
     /// <summary>Rows that may be unanswered: what the daemon gives, or the worker if that is less.</summary>
     public int Credit { get; set; } = maxCredit;
+
+    /// <summary>What rows take of the budget: their bytes, and what keeping each of them costs beside.</summary>
+    public static long CostOf(int rows, long bytes) => bytes + (long)rows * Limits.RowOverheadBytes;
+
+    /// <summary>Gives back what rows have taken of the budget.</summary>
+    public void Release(int rows, long bytes) => budget.Release(CostOf(rows, bytes));
 
     public uint WorkerStream { get; set; }
 

@@ -103,6 +103,42 @@ public sealed class FlowTests
     }
 
     [Test]
+    public async Task Requests_that_hold_much_text_take_a_bounded_part_of_memory()
+    {
+        const int Connections = 24, Opens = 6;
+        await using var neighbour = await Neighbour.ConnectAsync(_daemon.Socket);
+        var before = SupervisorFootprint.Of(_daemon);
+        var options = new OpenOptions { Template = "{claim}" + new string('x', Pcm.Protocol.Limits.MaxRowBytes - 100) };
+        var frames = Enumerable.Range(1, Opens)
+            .SelectMany(stream => HostileFrames.Encode((uint)stream, new OpenMessage(InferenceTask.Generate, "claims-tiny", options)))
+            .ToArray();
+        var sockets = new List<Socket>();
+        try
+        {
+            using var enough = new CancellationTokenSource(TimeSpan.FromSeconds(2));
+            var sending = new List<Task>();
+            for (var i = 0; i < Connections; i++)
+            {
+                var socket = UnixSocket.Connect(_daemon.Socket);
+                sockets.Add(socket);
+                await socket.SendAsync(HostileFrames.Hello());
+                sending.Add(SendAllAsync(socket, frames, enough.Token));
+            }
+
+            await Task.WhenAll(sending);
+            var held = SupervisorFootprint.Of(_daemon).AnonymousBytes - before.AnonymousBytes;
+            await TestContext.Out.WriteLineAsync($"{Connections * Opens} requests of 1 MiB: {held >> 20} MiB held");
+            Assert.That(held, Is.LessThan(400L << 20));
+        }
+        finally
+        {
+            foreach (var socket in sockets) socket.Dispose();
+        }
+
+        await neighbour.AskAsync(TimeSpan.Zero);
+    }
+
+    [Test]
     public async Task A_client_that_is_killed_leaves_no_stream_and_its_rows_are_not_computed()
     {
         await using var peer = await _daemon.ConnectAsync();

@@ -22,6 +22,9 @@ internal static class DaemonHost
         DaemonConfiguration configuration;
         try
         {
+            // Users' rows pass through its memory.
+            ProcessHardening.DenyTracing();
+            ProcessHardening.DenyNewPrivileges();
             configuration = ConfigurationLoader.Load(options).Configuration;
             RuntimeDirectories.Prepare(configuration, options);
         }
@@ -74,8 +77,9 @@ internal static class DaemonHost
             .AddSingleton(RoleOf(options))
             .AddSingleton(TimeProvider.System)
             .AddSingleton<Counters>()
-            .AddSingleton(new ByteBudget(configuration.UnansweredBytes))
+            .AddSingleton<ClientBytes>()
             .AddSingleton<AccessPolicy>()
+            .AddSingleton<UserShares>()
             .AddSingleton<DeviceTable>()
             .AddSingleton<ProcessWatcher>()
             .AddSingleton<WorkerAttachments>()
@@ -95,6 +99,7 @@ internal static class DaemonHost
             .AddSingleton<StatusReporter>()
             .AddSingleton<ClientSessionFactory>()
             .AddSingleton<ConnectionTable>()
+            .AddSingleton<ConnectionRoom>()
             .AddSingleton<ConnectionHandler>()
             .AddSingleton<Listener>()
             .AddHostedService<StartupReport>()

@@ -37,6 +37,34 @@ internal static class Limits
     /// <summary>Rows that are sent again to a new worker go in frames of about this size, so that it can start on the first.</summary>
     public const int ResentFrameBytes = 256 * 1024;
 
+    /// <summary>
+    /// Large frames that are arriving, of all clients together: several of the largest at once. Half of it is the most that one user has.
+    /// </summary>
+    public const long ArrivingBytes = 4L * Pcm.Protocol.Limits.MaxFrameBytes;
+
+    /// <summary>
+    /// Answers that one user's connections may leave unread together before those that do not read are cut off: many windows of answers.
+    /// </summary>
+    public const long UnreadBytesPerUser = 64L << 20;
+
+    /// <summary>What the daemon keeps of an unanswered row beside its bytes: an object, an array's head, a place in a table.</summary>
+    public const int RowOverheadBytes = 192;
+
+    /// <summary>The same of a stream or request.</summary>
+    public const int OperationOverheadBytes = 2048;
+
+    /// <summary>Frames that are handled for one client before others have their turn: some milliseconds at most.</summary>
+    public const int FramesPerTurn = 64;
+
+    /// <summary>
+    /// Descriptors for all but clients: the runtime keeps two for each of some seventy libraries; then logs, records, workers and their
+    /// connections, and those who are told that there is no room.
+    /// </summary>
+    public const int ReservedDescriptors = 400;
+
+    /// <summary>Lines of one event in one minute: enough to see what goes on, too few for anybody to fill a log with.</summary>
+    public const int LogLinesPerMinute = 100;
+
     /// <summary>An error stays one line.</summary>
     public const int MaxNamesInAnError = 12;
 

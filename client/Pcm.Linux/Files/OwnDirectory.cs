@@ -25,7 +25,9 @@ public static class OwnDirectory
         Check(path, owner.Uid);
     }
 
-    /// <summary>Refuses a folder that is a link, belongs to another user, or that others may write to.</summary>
+    /// <summary>
+    /// Refuses a folder that is a link, belongs to another user, that others may write to, or that others may put another in the place of.
+    /// </summary>
     /// <exception cref="UnsafeDirectoryException">Why it is not safe, and what to do.</exception>
     public static void Check(string path) => Check(path, User.EffectiveId);
 
@@ -39,5 +41,7 @@ public static class OwnDirectory
             var octal = Convert.ToString((int)facts.Permissions, 8);
             throw new UnsafeDirectoryException(path, $"others may write to it (mode {octal}); chmod go-w it or choose another");
         }
+
+        if (PathTrust.Doubt(Path.GetDirectoryName(Path.GetFullPath(path)) ?? "/") is { } doubt) throw new UnsafeDirectoryException(path, doubt);
     }
 }

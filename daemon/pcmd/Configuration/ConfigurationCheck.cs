@@ -28,6 +28,8 @@ internal static class ConfigurationCheck
             problems.AddForKey("devices", "is empty; leave the key out for one device over all CPUs");
         if (configuration.UnansweredBytes < configuration.WindowBytes)
             problems.AddForKey("unanswered_mib", "is smaller than window_mib, so that a single stream could not fill its window");
+        if (configuration.UnansweredBytesPerUser < configuration.WindowBytes)
+            problems.AddForKey("unanswered_mib_per_user", "is smaller than window_mib, so that a single stream could not fill its window");
     }
 
     private static void CheckWorkerUser(DaemonConfiguration configuration, ConfigurationProblems problems)

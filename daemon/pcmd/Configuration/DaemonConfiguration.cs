@@ -54,9 +54,14 @@ internal sealed record DaemonConfiguration
 
     public int MaxConnections { get; init; } = 1200;
 
+    /// <summary>Half of all: one user alone cannot keep others out.</summary>
+    public int MaxConnectionsPerUser { get; init; } = 600;
+
     public int MaxStreamsPerConnection { get; init; } = 64;
 
     public int MaxStreams { get; init; } = 4096;
+
+    public int MaxStreamsPerUser { get; init; } = 2048;
 
     public int MaxWaitingOpens { get; init; } = 256;
 
@@ -66,6 +71,8 @@ internal sealed record DaemonConfiguration
 
     /// <summary>Rows of all streams together that may lie in memory unanswered.</summary>
     public long UnansweredBytes { get; init; } = 64L << 20;
+
+    public long UnansweredBytesPerUser { get; init; } = 32L << 20;
 
     /// <summary>How long a client waits for room on a device before it is told <c>busy</c>.</summary>
     public TimeSpan BusyTimeout { get; init; } = TimeSpan.FromSeconds(60);

@@ -18,6 +18,7 @@ internal sealed class Listener(
     DaemonConfiguration configuration,
     DaemonRole role,
     ConnectionTable connections,
+    ConnectionRoom room,
     ConnectionHandler handler,
     ResidencyManager residency,
     DeviceGates gates,
@@ -47,6 +48,8 @@ internal sealed class Listener(
         _socket.Listen();
         _accepting = AcceptAsync(_socket, _close.Token);
         ListeningLog.Listening(log, configuration.SocketPath, role.IsPrivate ? "private" : "node");
+        if (room.IsShort)
+            ListeningLog.FewDescriptors(log, room.Descriptors, room.MaxConnections);
     }
 
     /// <summary>Lets streams finish within the drain time, then ends workers (or leaves them) and connections, then gives up the socket.</summary>

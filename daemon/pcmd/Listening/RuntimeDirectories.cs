@@ -32,5 +32,17 @@ internal static class RuntimeDirectories
         OwnDirectory.Ensure(configuration.ProofsDirectory, OwnerOnly, workers);
         OwnDirectory.Ensure(configuration.DigestsDirectory, OwnerOnly, workers);
         OwnDirectory.Ensure(configuration.LogDirectory, GroupReads);
+        if (!options.IsPrivate)
+            CheckContexts(configuration);
+    }
+
+    // A manifest there is run for everybody, and any file that it names is read.
+    private static void CheckContexts(DaemonConfiguration configuration)
+    {
+        foreach (var directory in configuration.ContextsDirectories.Where(Directory.Exists))
+        {
+            if (PathTrust.Doubt(directory) is { } doubt)
+                throw new UnsafeDirectoryException(directory, doubt);
+        }
     }
 }

@@ -14,6 +14,5 @@ internal sealed record ResidencyServices(
     CrashLedger Crashes,
     LoadFailures Failures,
     Counters Counters,
-    ByteBudget Budget,
     TimeProvider Time,
     ILogger<ResidencyManager> Log);

@@ -132,7 +132,7 @@ internal sealed partial class RowDispatcher
             return null;
         stream.Unanswered.Remove(row.Row);
         stream.UnansweredBytes -= row.Encoded.Length;
-        budget.Release(row.Encoded.Length);
+        stream.Release(1, row.Encoded.Length);
         stream.Answered++;
         counters.RowAnswered(ErrorCode.ItemFailed);
         _results.Clear();

@@ -39,6 +39,9 @@ public static class Limits
     /// <summary>Length of a name: context, variant, device, field, node.</summary>
     public const int MaxNameBytes = 1024;
 
+    /// <summary>Length of a context: its name, or the longest path that Linux takes.</summary>
+    public const int MaxContextBytes = 4096;
+
     /// <summary>Length of an error's or a progress frame's text.</summary>
     public const int MaxMessageBytes = 64 * 1024;
 
@@ -59,6 +62,9 @@ public static class Limits
 
     /// <summary>Buffer of one read from the socket, given back while the connection idles: a quarter of the kernel's own socket buffer.</summary>
     public const int ReceiveBufferBytes = 64 * 1024;
+
+    /// <summary>Buffers of frames up to this size come from the pool: clients' own frames of rows are smaller.</summary>
+    public const int PooledBufferBytes = 1024 * 1024;
 
     /// <summary>Buffers up to this size are kept by a connection between writes; larger ones go back to the pool.</summary>
     public const int KeptSendBufferBytes = 16 * 1024;

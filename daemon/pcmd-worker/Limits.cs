@@ -33,8 +33,11 @@ internal static class Limits
     /// <summary>Pause between the first two dials; doubled each time.</summary>
     public static readonly TimeSpan FirstRedialPause = TimeSpan.FromMilliseconds(20);
 
-    /// <summary>Longest pause between dials: what a restarted supervisor waits for its workers at most.</summary>
-    public static readonly TimeSpan MaxRedialPause = TimeSpan.FromSeconds(1);
+    /// <summary>
+    /// Longest pause between dials: what the clients of a restarted supervisor wait for a warm context at most. A dial that nobody takes
+    /// costs microseconds.
+    /// </summary>
+    public static readonly TimeSpan MaxRedialPause = TimeSpan.FromMilliseconds(250);
 
     /// <summary>How long a worker that is told to stop waits for the pass that is running.</summary>
     public static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(5);

@@ -22,6 +22,9 @@ internal static class DaemonHost
         DaemonConfiguration configuration;
         try
         {
+            // Users' rows pass through its memory.
+            ProcessHardening.DenyTracing();
+            ProcessHardening.DenyNewPrivileges();
             configuration = ConfigurationLoader.Load(options).Configuration;
             RuntimeDirectories.Prepare(configuration, options);
         }
@@ -74,13 +77,18 @@ internal static class DaemonHost
             .AddSingleton(RoleOf(options))
             .AddSingleton(TimeProvider.System)
             .AddSingleton<Counters>()
-            .AddSingleton(new ByteBudget(configuration.UnansweredBytes))
+            .AddSingleton<ClientBytes>()
             .AddSingleton<AccessPolicy>()
+            .AddSingleton<UserShares>()
             .AddSingleton<DeviceTable>()
             .AddSingleton<ProcessWatcher>()
             .AddSingleton<WorkerAttachments>()
+            .AddSingleton<DeviceGates>()
+            .AddSingleton<WorkerLoading>()
+            .AddSingleton(StarterOf(configuration))
             .AddSingleton<WorkerLauncher>()
-            .AddSingleton<WorkerRemains>()
+            .AddSingleton<WorkerAdopter>()
+            .AddSingleton<WorkerInheritance>()
             .AddSingleton<ContextCatalog>()
             .AddSingleton<ContextResolver>()
             .AddSingleton<CrashLedger>()
@@ -91,6 +99,7 @@ internal static class DaemonHost
             .AddSingleton<StatusReporter>()
             .AddSingleton<ClientSessionFactory>()
             .AddSingleton<ConnectionTable>()
+            .AddSingleton<ConnectionRoom>()
             .AddSingleton<ConnectionHandler>()
             .AddSingleton<Listener>()
             .AddHostedService<StartupReport>()
@@ -99,6 +108,13 @@ internal static class DaemonHost
             .AddHostedService<ServiceNotifier>();
         return builder.Build();
     }
+
+    private static IWorkerStarter StarterOf(DaemonConfiguration configuration) => configuration.WorkerUnits switch
+    {
+        WorkerUnits.Never => new PlainWorkerStarter(configuration),
+        WorkerUnits.Auto when !UnitWorkerStarter.IsPossible => new PlainWorkerStarter(configuration),
+        _ => new UnitWorkerStarter(configuration),
+    };
 
     private static DaemonRole RoleOf(StartOptions options) => new(
         options.IsPrivate,

@@ -12,6 +12,9 @@ internal static class ExitCodes
     /// <summary>A fault of the daemon's own; the log has it.</summary>
     public const int Fault = 70;
 
+    /// <summary>A device could not be proven to be clean: a worker was killed and is still there.</summary>
+    public const int StillHeld = 71;
+
     /// <summary>A directory is unsafe or cannot be made, or the socket cannot be bound.</summary>
     public const int CannotListen = 73;
 

@@ -37,11 +37,42 @@ internal static class Limits
     /// <summary>Rows that are sent again to a new worker go in frames of about this size, so that it can start on the first.</summary>
     public const int ResentFrameBytes = 256 * 1024;
 
+    /// <summary>
+    /// Large frames that are arriving, of all clients together: several of the largest at once. Half of it is the most that one user has.
+    /// </summary>
+    public const long ArrivingBytes = 4L * Pcm.Protocol.Limits.MaxFrameBytes;
+
+    /// <summary>
+    /// Answers that one user's connections may leave unread together before those that do not read are cut off: many windows of answers.
+    /// </summary>
+    public const long UnreadBytesPerUser = 64L << 20;
+
+    /// <summary>What the daemon keeps of an unanswered row beside its bytes: an object, an array's head, a place in a table.</summary>
+    public const int RowOverheadBytes = 192;
+
+    /// <summary>The same of a stream or request.</summary>
+    public const int OperationOverheadBytes = 2048;
+
+    /// <summary>Frames that are handled for one client before others have their turn: some milliseconds at most.</summary>
+    public const int FramesPerTurn = 64;
+
+    /// <summary>
+    /// Descriptors for all but clients: the runtime keeps two for each of some seventy libraries; then logs, records, workers and their
+    /// connections, and those who are told that there is no room.
+    /// </summary>
+    public const int ReservedDescriptors = 400;
+
+    /// <summary>Lines of one event in one minute: enough to see what goes on, too few for anybody to fill a log with.</summary>
+    public const int LogLinesPerMinute = 100;
+
     /// <summary>An error stays one line.</summary>
     public const int MaxNamesInAnError = 12;
 
     /// <summary>A worker writes some lines in its life; the native runtime may write one a pass.</summary>
     public const long MaxWorkerLogBytes = 4L << 20;
+
+    /// <summary>What a worker on CPUs may take beyond its device's budget: its code, the native runtime's own, stacks, the managed heap.</summary>
+    public const long WorkerOverheadBytes = 1L << 30;
 
     /// <summary>Where the last line of a worker's log is looked for.</summary>
     public const int LastWordsBytes = 1024;
@@ -62,10 +93,25 @@ internal static class Limits
     public const int UnclearDeathsUntilSuspected = 2;
 
     /// <summary>
+    /// The same of workers that had a row alone, until it is found guilty: a node where workers are killed from outside again and again
+    /// would otherwise find rows guilty that only happened to be alone.
+    /// </summary>
+    public const int UnclearLoneDeathsUntilGuilty = 3;
+
+    /// <summary>
     /// From a worker's start to its greeting: an AOT program starts in milliseconds, a node under memory pressure pages for
     /// seconds.
     /// </summary>
     public static readonly TimeSpan AttachTimeout = TimeSpan.FromSeconds(30);
+
+    /// <summary>From a supervisor's start to the dial of a worker that it takes over, which dials four times a second.</summary>
+    public static readonly TimeSpan AdoptTimeout = TimeSpan.FromSeconds(15);
+
+    /// <summary>A worker of another build serves on until nobody has used it for so long: clients of the old daemon come back within it.</summary>
+    public static readonly TimeSpan RetireTime = TimeSpan.FromSeconds(10);
+
+    /// <summary>For systemd to start a unit; it answers in milliseconds unless the machine is in trouble.</summary>
+    public static readonly TimeSpan ServiceManagerTimeout = TimeSpan.FromSeconds(30);
 
     /// <summary>From SIGKILL to the proof: a process that frees tens of gigabytes or waits for a driver takes seconds.</summary>
     public static readonly TimeSpan KillTimeout = TimeSpan.FromSeconds(60);

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using NUnit.Framework;
 using Pcm.IntegrationTests.Daemon;
 using Pcm.Linux;
+using Pcm.Protocol;
 
 namespace Pcm.IntegrationTests;
 
@@ -11,14 +12,21 @@ internal sealed class TestDaemon : IAsyncDisposable
     /// <summary>How long a test waits for what must come; only a failure waits so long.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
 
+    /// <summary>A user that every Debian has, for the workers of a node's daemon.</summary>
+    public const string WorkerUser = "daemon";
+
     private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(20);
 
-    private readonly Process _process;
+    private readonly string[] _arguments;
+    private readonly IReadOnlyDictionary<string, string>? _environment;
+    private Process _process;
 
-    private TestDaemon(string folder, Process process)
+    private TestDaemon(string folder, string[] arguments, IReadOnlyDictionary<string, string>? environment)
     {
         Folder = folder;
-        _process = process;
+        _arguments = arguments;
+        _environment = environment;
+        _process = Launch(TestPaths.Published("sbin", "pcmd"));
     }
 
     /// <summary>Holds <c>pcmd.yaml</c>, <c>contexts/</c>, <c>run/</c> and <c>stderr</c>.</summary>
@@ -29,6 +37,9 @@ internal sealed class TestDaemon : IAsyncDisposable
     private string StandardError => Path.Combine(Folder, "stderr");
 
     public int Pid => _process.Id;
+
+    /// <summary>The gate of one of its devices.</summary>
+    public Gate Gate(string device) => new(Path.Combine(Folder, "run", "state", "gates", device));
 
     public ProcessIdentity Process => ProcessIdentity.Of(Pid) ?? throw new InvalidOperationException("the daemon is gone");
 
@@ -55,7 +66,7 @@ internal sealed class TestDaemon : IAsyncDisposable
             File.WriteAllText(Path.Combine(folder, "contexts", $"{name}.yaml"), manifest);
         File.WriteAllText(Path.Combine(folder, "pcmd.yaml"), $"contexts_dirs: [{folder}/contexts]\n{configuration}\n{(isPrivate ? "" : NodePaths(folder))}");
         string[] role = isPrivate ? ["--private", "--runtime-dir", Path.Combine(folder, "run")] : [];
-        var daemon = new TestDaemon(folder, Launch(folder, environment, [.. role, "--config", Path.Combine(folder, "pcmd.yaml"), .. arguments]));
+        var daemon = new TestDaemon(folder, [.. role, "--config", Path.Combine(folder, "pcmd.yaml"), .. arguments], environment);
         try
         {
             await daemon.WaitUntilListeningAsync();
@@ -87,6 +98,26 @@ internal sealed class TestDaemon : IAsyncDisposable
         return (process.ExitCode, await output, await error);
     }
 
+    /// <summary>Ends it by a signal and waits for its end; its workers stay behind where they may.</summary>
+    public async Task EndAsync(Signal signal)
+    {
+        Send(signal);
+        await ExitCodeAsync();
+    }
+
+    /// <summary>Starts another daemon in its place and waits until it answers.</summary>
+    /// <param name="program">Another build of pcmd; null is the published one.</param>
+    public async Task StartAgainAsync(string? program = null)
+    {
+        _process.Dispose();
+        _process = Launch(program ?? TestPaths.Published("sbin", "pcmd"));
+        await WaitUntilListeningAsync();
+    }
+
+    /// <summary>Runs <c>pcmd drain</c> or <c>resume</c> for its devices.</summary>
+    public Task<(int ExitCode, string Output, string Error)> MaintainAsync(string command, params string[] arguments) =>
+        RunAsync([command, .. _arguments, .. arguments]);
+
     public Task<DaemonPeer> ConnectAsync() => DaemonPeer.ConnectAsync(Socket);
 
     public void WriteContext(string name, string manifest) => File.WriteAllText(Path.Combine(Folder, "contexts", $"{name}.yaml"), manifest);
@@ -117,25 +148,26 @@ internal sealed class TestDaemon : IAsyncDisposable
     {
         if (!_process.HasExited)
         {
-            Signals.TrySend(Process, Signal.Terminate);
-            await ExitCodeAsync();
+            Signals.TrySend(Process, Signal.Continue);
+            await EndAsync(Signal.Terminate);
         }
 
+        // Workers outlive a daemon that keeps them, or was killed.
+        var records = Path.Combine(Folder, "run", "state", "workers");
+        if (Directory.Exists(records) && Directory.EnumerateFiles(records).Any())
+            await MaintainAsync("drain");
         _process.Dispose();
         Directory.Delete(Folder, recursive: true);
     }
 
-    private static Process Launch(string folder, IReadOnlyDictionary<string, string>? environment, string[] arguments)
+    private Process Launch(string program)
     {
         // The shell points standard error at a file and becomes the daemon.
-        var start = new ProcessStartInfo("/bin/sh")
-        {
-            ArgumentList = { "-c", "exec \"$0\" \"$@\" 2>\"$STDERR\"", TestPaths.Published("sbin", "pcmd") },
-        };
-        foreach (var argument in arguments)
+        var start = new ProcessStartInfo("/bin/sh") { ArgumentList = { "-c", "exec \"$0\" \"$@\" 2>>\"$STDERR\"", program } };
+        foreach (var argument in _arguments)
             start.ArgumentList.Add(argument);
-        start.Environment["STDERR"] = Path.Combine(folder, "stderr");
-        foreach (var (name, value) in environment ?? new Dictionary<string, string>())
+        start.Environment["STDERR"] = StandardError;
+        foreach (var (name, value) in _environment ?? new Dictionary<string, string>())
             start.Environment[name] = value;
         return System.Diagnostics.Process.Start(start)!;
     }
@@ -151,6 +183,7 @@ internal sealed class TestDaemon : IAsyncDisposable
             state_dir: {folder}/run/state
             cache_dir: {folder}/run/cache
             log_dir: {folder}/run/log
+            worker_user: {WorkerUser}
 
             """;
     }

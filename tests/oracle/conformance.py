@@ -7,55 +7,13 @@ import struct
 
 import msgpack
 
+import edges
+from checks import (
+    BAD_FIELD, BAD_REQUEST, CANCELLED, FIELD_MISSING, FRAME_TOO_LARGE, GOOD_HELLO, MAX_DEPTH, MAX_FRAME_BYTES, MAX_HELLO_BYTES, MAX_ROW_BYTES, MAX_STREAMS,
+    NOT_ALLOWED, PROTOCOL_VIOLATION, ROW_TOO_LARGE, TOO_MANY_STREAMS, UNKNOWN_CONTEXT, UNKNOWN_KIND, VERSION_MISMATCH, check, framed, lives, refused, row_of)
 from client import (
-    CANCEL, END, ENDED, ERROR, HELLO, OPEN, OPENED, PING, PONG, RESULTS, ROWS, STATUS, STATUS_REPLY, WELCOME, Closed, Connection, PcmError,
-    Stream, frame_bytes, greeted, verify)
-
-PROTOCOL_VIOLATION, FRAME_TOO_LARGE, UNKNOWN_KIND, VERSION_MISMATCH, BAD_REQUEST, NOT_ALLOWED, UNKNOWN_CONTEXT = 1, 2, 3, 4, 5, 6, 7
-TOO_MANY_STREAMS, CANCELLED, FIELD_MISSING, ROW_TOO_LARGE, BAD_FIELD = 12, 15, 32, 34, 35
-MAX_HELLO_BYTES, MAX_FRAME_BYTES, MAX_ROW_BYTES, MAX_STREAMS, MAX_DEPTH = 4096, 1 << 24, 1 << 20, 64, 16
-GOOD_HELLO = [HELLO, 0, 1, 1, {"client": "conformance"}]
-
-
-class Failed(Exception):
-    pass
-
-
-def check(condition, text):
-    if not condition:
-        raise Failed(text)
-
-
-def framed(body):
-    return struct.pack(">I", len(body)) + body
-
-
-def refused(connection, code, stream=0, closes=True):
-    """The next frame must be that error; then the connection closes, or goes on."""
-    frame = connection.receive()
-    check(frame[0] == ERROR, f"an error expected, received {frame!r}")
-    check(frame[1] == stream and frame[2] == code, f"error {code} on stream {stream} expected, received {frame!r}")
-    check(isinstance(frame[3], str) and frame[4] and isinstance(frame[5], bool), f"an error with a name, a text and a flag expected: {frame!r}")
-    if closes:
-        try:
-            check(False, f"the end of the connection expected, received {connection.receive()!r}")
-        except Closed:
-            return frame
-    else:
-        lives(connection)
-    return frame
-
-
-def lives(connection):
-    nonce = random.getrandbits(63)
-    connection.send([PING, 0, nonce])
-    frame = connection.receive()
-    check(frame[:3] == [PONG, 0, nonce], f"a pong expected, received {frame!r}")
-
-
-def row_of(stream, text="Water is wet."):
-    return {field: text for field in stream.facts["fields"]}
-
+    CANCEL, END, ENDED, HELLO, OPEN, OPENED, PING, PONG, RESULTS, ROWS, STATUS, STATUS_REPLY, WELCOME, Connection, PcmError, Stream, frame_bytes, greeted,
+    verify)
 
 # Before the greeting: (name, bytes, code of the refusal).
 BAD_GREETINGS = [
@@ -323,7 +281,7 @@ def run(path, context):
     """Prints one line a check; 0 if all passed."""
     failures = 0
     witness = greeted(path)
-    for group in (bad_greetings, bad_frames, good_frames, streams):
+    for group in (bad_greetings, bad_frames, good_frames, streams, edges.violations, edges.order, edges.values, edges.silence):
         for name, attempt in group(path, context):
             try:
                 attempt()

@@ -102,6 +102,9 @@ public static class PrivateDaemon
 
         var environment = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
             .ToDictionary(entry => (string)entry.Key, entry => (string?)entry.Value ?? "");
+
+        // Else the runtime listens in /tmp for whoever wants a dump of the daemon's memory.
+        environment["DOTNET_EnableDiagnostics"] = "0";
         try
         {
             using var log = File.OpenHandle(folder.StartLogPath, FileMode.Create, FileAccess.Write, FileShare.ReadWrite);

@@ -28,7 +28,7 @@ public sealed class ResultFormat(ContextFacts facts, IEnumerable<string> copyNam
     /// <exception cref="PcmException">The answer does not fit the context's labels.</exception>
     public ReadOnlySpan<byte> Classified(long row, scoped in CopiedColumns copies, in ClassifyResult result)
     {
-        if (result.VerdictIndex < 0 || result.VerdictIndex >= _verdicts.Length || result.LabelLogProbabilities.Length != _labels.Length)
+        if (result.VerdictIndex < 0 || result.VerdictIndex >= _verdicts.Length || !FitsLabels(result.LabelLogProbabilities))
             throw new PcmException(ErrorCode.ProtocolViolation, $"the answer to row {row} does not fit the context's labels");
 
         Begin(row, copies);
@@ -84,6 +84,8 @@ public sealed class ResultFormat(ContextFacts facts, IEnumerable<string> copyNam
     }
 
     public void Dispose() => _json.Dispose();
+
+    private bool FitsLabels(ReadOnlySpan<double> logProbabilities) => logProbabilities.Length == _labels.Length && !logProbabilities.Contains(double.NaN);
 
     private static JsonEncodedText Encode(string text) => JsonEncodedText.Encode(text, JavaScriptEncoder.UnsafeRelaxedJsonEscaping);
 

@@ -60,7 +60,12 @@ public sealed class RunFolder
         $"{time.GetUtcNow().UtcDateTime:yyyyMMdd'T'HHmmss'.'fff}-{Environment.MachineName}-{Environment.ProcessId}";
 
     /// <summary>The identity of the run that the parts are from; null when there is none.</summary>
-    public RunIdentity? ReadIdentity() => RunFile.TryRead(Path.Combine(FolderPath, RunFile.Name));
+    /// <exception cref="ClientException">It cannot be used, or its folder is somebody else's.</exception>
+    public RunIdentity? ReadIdentity() => Guard(() =>
+    {
+        RequireOwn();
+        return RunFile.TryRead(Path.Combine(FolderPath, RunFile.Name));
+    });
 
     /// <summary>Makes the folder, so that an output which cannot be written is found before any work.</summary>
     /// <exception cref="ClientException">The folder that it would lie in is not there, or cannot be written to.</exception>
@@ -68,7 +73,8 @@ public sealed class RunFolder
     {
         var parent = Path.GetDirectoryName(OutputPath)!;
         if (!Directory.Exists(parent)) throw new ClientException(ExitCode.CannotWrite, $"{OutputPath} cannot be written: there is no folder {parent}");
-        return Directory.CreateDirectory(FolderPath);
+        MakeFolder();
+        return true;
     });
 
     /// <summary>Takes back <see cref="Create"/> when nothing was begun.</summary>
@@ -96,7 +102,7 @@ public sealed class RunFolder
     /// <summary>Writes the identity if this is the first run, and opens this run's part.</summary>
     public PartWriter Begin(RunIdentity identity, string writtenBy) => Guard(() =>
     {
-        Directory.CreateDirectory(FolderPath);
+        MakeFolder();
         RunFile.Write(Path.Combine(FolderPath, RunFile.Name), identity, _runName, writtenBy);
         return new PartWriter(Path.Combine(FolderPath, $"part-{_runName}.jsonl"));
     });
@@ -225,6 +231,26 @@ public sealed class RunFolder
         return parts.Count <= Limits.MaxParts
             ? parts
             : throw new ClientException(ExitCode.CannotWrite, $"{FolderPath} holds {parts.Count} parts, more than the {Limits.MaxParts} that can be merged; start anew with --overwrite");
+    }
+
+    // Rows and verdicts lie in it, so it is for its owner alone.
+    private void MakeFolder()
+    {
+        Directory.CreateDirectory(FolderPath, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        RequireOwn();
+    }
+
+    // Where others may write beside the output, one of them could have made it, and with it the verdicts.
+    private void RequireOwn()
+    {
+        if (FileFacts.Of(FolderPath) is not { } facts) return;
+        if (facts.Type != FileType.Directory)
+            throw new ClientException(ExitCode.CannotWrite, $"{FolderPath} is there and is no folder; move it away or choose another output");
+        if (facts.Uid != User.EffectiveId)
+        {
+            throw new ClientException(
+                ExitCode.CannotWrite, $"{FolderPath} belongs to uid {facts.Uid}, not to you; choose another output, or have its owner finish that run");
+        }
     }
 
     private T Guard<T>(Func<T> work)

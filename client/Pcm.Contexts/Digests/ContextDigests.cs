@@ -39,6 +39,14 @@ public sealed record ContextDigests(string Context, string Variant, string Promp
         return new ContextDigests(hash.Finish(), weights, prompt);
     }
 
+    /// <summary>Looks whether all files of a variant are there and regular ones, before anything else opens them by name.</summary>
+    /// <exception cref="ModelFileException">One is not.</exception>
+    public static void CheckFiles(ContextManifest manifest, ManifestVariant variant)
+    {
+        ModelFiles.OfGraph(manifest.SourcePath, variant.Model);
+        foreach (var name in SideFiles) ModelFiles.Find(manifest.SourcePath, name);
+    }
+
     private static string VariantDigest(
         ContextManifest manifest, ManifestVariant variant, FileHashCache cache, CancellationToken cancellationToken)
     {

@@ -17,7 +17,7 @@ public static class ModelFiles
         using var graph = Open(graphPath);
         var files = new List<ModelFile> { new(model, graphPath, graph.Length) };
         var graphFolder = Path.GetDirectoryName(model) ?? "";
-        foreach (var external in OnnxExternalData.Find(graph))
+        foreach (var external in OnnxExternalData.Find(graph, graphPath))
         {
             if (Path.IsPathRooted(external.Location) || external.Location.Split('/', '\\').Contains(".."))
                 throw new ModelFileException(graphPath, $"keeps weights in \"{external.Location}\", outside its own folder, which is not allowed");
@@ -45,9 +45,7 @@ public static class ModelFiles
     {
         try
         {
-            var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, BufferBytes);
-            FileIdentity.Of(stream.SafeFileHandle);
-            return stream;
+            return RegularFile.Open(path, BufferBytes);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {

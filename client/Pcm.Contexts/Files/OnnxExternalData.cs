@@ -12,7 +12,7 @@ internal sealed class OnnxExternalData
     private readonly Dictionary<string, long> _files = new(StringComparer.Ordinal);
     private int _tensors;
 
-    private OnnxExternalData(FileStream stream) => _cursor = new ProtobufCursor(stream);
+    private OnnxExternalData(FileStream stream, string path) => _cursor = new ProtobufCursor(stream, path);
 
     private enum Message
     {
@@ -27,9 +27,9 @@ internal sealed class OnnxExternalData
     }
 
     /// <exception cref="ModelFileException">The file is not a whole ONNX graph.</exception>
-    public static IReadOnlyList<ExternalFile> Find(FileStream graph)
+    public static IReadOnlyList<ExternalFile> Find(FileStream graph, string path)
     {
-        var scan = new OnnxExternalData(graph);
+        var scan = new OnnxExternalData(graph, path);
         if (graph.Length == 0)
             throw scan._cursor.Corrupt();
         scan.Read(Message.Model, graph.Length, 0);

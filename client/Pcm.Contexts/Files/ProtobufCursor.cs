@@ -3,10 +3,9 @@ using System.Text;
 namespace Pcm.Contexts;
 
 /// <summary>Walks the fields of protobuf messages in a file, skipping what nobody asks for by seeking, so that gigabytes of tensors cost nothing.</summary>
-internal sealed class ProtobufCursor(FileStream stream)
+internal sealed class ProtobufCursor(FileStream stream, string path)
 {
     private const int MaxTextBytes = 4096;
-    private readonly string _path = stream.Name;
 
     public long Position { get; private set; }
 
@@ -65,7 +64,7 @@ internal sealed class ProtobufCursor(FileStream stream)
     }
 
     public ModelFileException Corrupt() =>
-        new(_path, $"is not a whole ONNX file (at byte {Position} of {Length}); download or export it again");
+        new(path, $"is not a whole ONNX file (at byte {Position} of {Length}); download or export it again");
 
     private ulong ReadVarint()
     {

@@ -26,8 +26,11 @@ public sealed partial record ContextManifest
     }
 
     /// <summary>The absolute path of the manifest that a user means by a file or a folder.</summary>
+    /// <exception cref="ManifestException">No file can have that name.</exception>
     public static string Locate(string path)
     {
+        if (path.Contains('\0'))
+            throw Unusable(path.Replace('\0', '?'), "has a zero byte in its name, which no file can have");
         var full = Path.GetFullPath(path);
         return Directory.Exists(full) ? Path.Combine(full, FolderFileName) : full;
     }
@@ -38,7 +41,7 @@ public sealed partial record ContextManifest
     {
         try
         {
-            using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read);
+            using var stream = RegularFile.Open(file, bufferBytes: 0);
             var buffer = new byte[Contexts.Limits.MaxManifestBytes + 1];
             var length = stream.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false);
             if (length > Contexts.Limits.MaxManifestBytes)

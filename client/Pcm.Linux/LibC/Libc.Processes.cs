@@ -49,6 +49,9 @@ internal static partial class Libc
     public static unsafe partial int sched_getaffinity(int thread, nuint size, byte* mask);
 
     [LibraryImport(Library, SetLastError = true)]
+    public static unsafe partial int getrlimit(int resource, RLimit* limit);
+
+    [LibraryImport(Library, SetLastError = true)]
     public static unsafe partial int setrlimit(int resource, RLimit* limit);
 
     // The C library's own, not the bare system calls, which change the calling thread alone.

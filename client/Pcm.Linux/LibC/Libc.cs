@@ -25,5 +25,8 @@ internal static partial class Libc
     public static partial uint geteuid();
 
     [LibraryImport(Library)]
+    public static partial uint getegid();
+
+    [LibraryImport(Library)]
     public static partial uint umask(uint mask);
 }

@@ -9,6 +9,9 @@ public static class User
     /// <summary>Whom this process acts for.</summary>
     public static uint EffectiveId => Libc.geteuid();
 
+    /// <summary>The group that this process acts for.</summary>
+    public static uint EffectiveGroupId => Libc.getegid();
+
     /// <summary>Who started this process.</summary>
     public static uint RealId => Libc.getuid();
 

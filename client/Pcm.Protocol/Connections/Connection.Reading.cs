@@ -8,6 +8,7 @@ public sealed partial class Connection
     // Dropped with the connection rather than given back: a read may still be under way in it when the socket is closed.
     private readonly FrameBuffer _incoming = new();
     private int _receiveTimeoutMs;
+    private int _roomTaken;
 
     /// <summary>True when the next read will not wait: a chance to hold back a flush.</summary>
     public bool HasBufferedBytes => !_incoming.IsEmpty;
@@ -17,8 +18,11 @@ public sealed partial class Connection
     /// </summary>
     /// <exception cref="PcmException">The peer broke the protocol: say so with <see cref="CloseAsync"/>.</exception>
     /// <exception cref="ConnectionLostException">The peer is gone, or stalled in the middle of a frame.</exception>
-    public ValueTask<Frame?> ReadAsync(CancellationToken cancellationToken = default) =>
-        _incoming.TryTake(out var frame) ? ValueTask.FromResult<Frame?>(frame) : ReceiveFrameAsync(cancellationToken);
+    public ValueTask<Frame?> ReadAsync(CancellationToken cancellationToken = default)
+    {
+        GiveRoomBack();
+        return _incoming.TryTake(out var frame) ? ValueTask.FromResult<Frame?>(frame) : ReceiveFrameAsync(cancellationToken);
+    }
 
     /// <summary>The next frame, read on the calling thread, which waits: for programs too short-lived for a thread pool.</summary>
     /// <param name="timeout">How long to wait for the next bytes; 0 or less waits for ever.</param>
@@ -88,6 +92,7 @@ public sealed partial class Connection
             Frame frame;
             do
             {
+                await TakeRoomAsync(either.Token);
                 if (!Accept(await _socket.ReceiveAsync(_incoming.FreeSpace(), SocketFlags.None, either.Token))) return null;
             }
             while (!_incoming.TryTake(out frame));
@@ -97,6 +102,19 @@ public sealed partial class Connection
         {
             throw new ConnectionLostException($"the peer stalled in the middle of a frame for {Limits.FrameTimeout.TotalSeconds} s");
         }
+    }
+
+    // Once its length is known, a large frame is read on only when there is room for all of it.
+    private async ValueTask TakeRoomAsync(CancellationToken cancellationToken)
+    {
+        if (Room is null || _roomTaken > 0 || _incoming.AnnouncedBytes is not (> Limits.ReceiveBufferBytes and var bytes)) return;
+        await Room.TakeAsync(bytes, cancellationToken);
+        _roomTaken = bytes;
+    }
+
+    private void GiveRoomBack()
+    {
+        if (Interlocked.Exchange(ref _roomTaken, 0) is > 0 and var bytes) Room!.Release(bytes);
     }
 
     // False at an orderly end.

@@ -225,16 +225,9 @@ public sealed partial class Connection
     // Under the gate: whether the caller has to start a flush once it has left it.
     private bool ShouldFlush(bool more)
     {
+        CountUnread();
         if (_flushing || (more && _queued.Length < Limits.ReceiveBufferBytes)) return false;
         return _flushing = true;
-    }
-
-    // Whoever does not wait must not fill the memory for a peer that never reads.
-    private void CheckPile()
-    {
-        if (_queued.Length <= Limits.MaxSendQueueBytes) return;
-        Fail(new ConnectionLostException($"the peer does not read: {Limits.MaxSendQueueBytes} bytes wait for it"));
-        _socket.Dispose();
     }
 
     private void ThrowIfClosed()
@@ -291,6 +284,8 @@ public sealed partial class Connection
             {
                 _flushing = false;
             }
+
+            CountUnread();
         }
 
         room?.TrySetResult();

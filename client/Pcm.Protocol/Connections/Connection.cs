@@ -45,6 +45,12 @@ public sealed partial class Connection : IAsyncDisposable, IDisposable
     /// <summary>Largest frame that the peer takes.</summary>
     public int MaxSendBytes { get; set; } = Limits.MaxFrameBytes;
 
+    /// <summary>Where room for large frames is taken from; null bounds them by <see cref="MaxReceiveBytes"/> alone.</summary>
+    public IFrameRoom? Room { get; set; }
+
+    /// <summary>Counts what the peer leaves unread together with other connections. Set before anything is sent.</summary>
+    public UnreadBytes? Unread { get; set; }
+
     /// <summary>
     /// Closes in order: everything queued and then an error for stream 0, if one is given, for as long as <see cref="Limits.CloseTimeout"/>;
     /// then the socket. Nothing can be sent from its call on, so that the error is the last word. Never throws for a peer that is gone.
@@ -77,6 +83,7 @@ public sealed partial class Connection : IAsyncDisposable, IDisposable
         if (Interlocked.Exchange(ref _disposed, 1) != 0) return;
         Fail(new ConnectionLostException("the connection was closed on this side"));
         _socket.Dispose();
+        GiveRoomBack();
     }
 
     // Only the first failure counts: what follows are its echoes.
@@ -89,6 +96,8 @@ public sealed partial class Connection : IAsyncDisposable, IDisposable
             _failure = failure;
             room = _room;
             _room = null;
+            Unread?.Add(-_counted);
+            _counted = 0;
         }
 
         room?.TrySetResult();

@@ -19,19 +19,26 @@ public sealed class FrameBuffer : IDisposable
     /// <summary>True when no byte of an unfinished frame is held.</summary>
     public bool IsEmpty => _start == _end;
 
-    /// <summary>Room for the next bytes from the peer; at least one.</summary>
+    /// <summary>Length of the unfinished frame with the bytes of its length, 0 while that is not known.</summary>
+    public int AnnouncedBytes => _end - _start < Limits.LengthBytes
+        ? 0
+        : Limits.LengthBytes + (int)Math.Min(BinaryPrimitives.ReadUInt32BigEndian(_buffer.AsSpan(_start)), (uint)MaxFrameBytes);
+
+    /// <summary>Room for the next bytes from the peer; at least one. Of a large frame it ends where that does, so that its buffer holds nothing else.</summary>
     public Memory<byte> FreeSpace()
     {
         if (_buffer.Length == 0)
         {
-            _buffer = ArrayPool<byte>.Shared.Rent(Limits.ReceiveBufferBytes);
+            _buffer = Rent(Limits.ReceiveBufferBytes);
         }
         else if (_end == _buffer.Length)
         {
             MakeRoom();
         }
 
-        return _buffer.AsMemory(_end);
+        var free = _buffer.AsMemory(_end);
+        var missing = AnnouncedBytes - (_end - _start);
+        return AnnouncedBytes > Limits.ReceiveBufferBytes && missing > 0 && missing < free.Length ? free[..missing] : free;
     }
 
     /// <summary>Says that so many bytes were put into <see cref="FreeSpace"/>.</summary>
@@ -63,7 +70,7 @@ public sealed class FrameBuffer : IDisposable
     public void Release()
     {
         if (!IsEmpty || _buffer.Length == 0) return;
-        ArrayPool<byte>.Shared.Return(_buffer);
+        Return(_buffer);
         _buffer = [];
         _start = _end = 0;
     }
@@ -77,11 +84,20 @@ public sealed class FrameBuffer : IDisposable
     private void MakeRoom()
     {
         var held = _end - _start;
-        var target = held <= _buffer.Length / 2 ? _buffer : ArrayPool<byte>.Shared.Rent(2 * _buffer.Length);
+        var target = held <= _buffer.Length / 2 ? _buffer : Rent(2 * _buffer.Length);
         _buffer.AsSpan(_start, held).CopyTo(target);
-        if (target != _buffer) ArrayPool<byte>.Shared.Return(_buffer);
+        if (target != _buffer) Return(_buffer);
         _buffer = target;
         _start = 0;
         _end = held;
+    }
+
+    // The pool would keep what large frames leave for a long time; the collector does not.
+    private static byte[] Rent(int bytes) =>
+        bytes <= Limits.PooledBufferBytes ? ArrayPool<byte>.Shared.Rent(bytes) : GC.AllocateUninitializedArray<byte>(bytes);
+
+    private static void Return(byte[] buffer)
+    {
+        if (buffer.Length <= Limits.PooledBufferBytes) ArrayPool<byte>.Shared.Return(buffer);
     }
 }

@@ -4,17 +4,20 @@ using Pcm.Linux;
 namespace Pcm.Protocol;
 
 /// <summary>
-/// A device's fence: a folder with a file for each holder, a file <c>closed</c> while an admin wants it empty, and a file <c>lock</c> at which
+/// A device's fence: a folder with a file for each holder, a file <c>drained</c> while an admin wants it empty, and a file <c>lock</c> at which
 /// every worker of the device is present for life. Who wants the device clean writes first and looks second; a worker becomes present
 /// first and looks second. So the kernel's order decides, however slow or stopped either side is: a worker either sees that the gate is
 /// closed and goes, or is seen. Each holder having a file of its own, nobody waits for a lock that another could hold while it is stopped.
 /// </summary>
 public sealed class Gate(string directory)
 {
-    private const string ClosedFile = "closed";
+    private const string DrainedFile = "drained";
     private const string LockFile = "lock";
     private const string TemporarySuffix = ".new";
     private const UnixFileMode OwnerWritesGroupReads = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead; // 0640
+
+    /// <summary>The gate's folder, named for its device.</summary>
+    public string Directory => directory;
 
     private string LockPath => Path.Combine(directory, LockFile);
 
@@ -25,28 +28,28 @@ public sealed class Gate(string directory)
         const uint OwnerWritesGroupPasses = 0x1e8; // 0750
         OwnDirectory.Ensure(directory, OwnerWritesGroupPasses);
         Ownership.SetGroup(directory, workersGroup);
-        foreach (var unfinished in Directory.EnumerateFiles(directory, "*" + TemporarySuffix))
+        foreach (var unfinished in System.IO.Directory.EnumerateFiles(directory, "*" + TemporarySuffix))
             File.Delete(unfinished);
         if (!File.Exists(LockPath))
             Write(LockFile, []);
         Ownership.SetGroup(LockPath, workersGroup);
     }
 
-    /// <summary>Who holds the device, and whether it is closed.</summary>
+    /// <summary>Who holds the device, and whether it is drained.</summary>
     public GateState Read()
     {
-        string? closed = null;
+        string? drained = null;
         var holders = new List<GateHolder>();
-        foreach (var path in Directory.EnumerateFiles(directory))
+        foreach (var path in System.IO.Directory.EnumerateFiles(directory))
         {
             var name = Path.GetFileName(path);
-            if (name == ClosedFile)
-                closed = ReadReason(path);
+            if (name == DrainedFile)
+                drained = ReadReason(path);
             else if (name != LockFile && !name.EndsWith(TemporarySuffix, StringComparison.Ordinal) && GateHolder.Read(path) is { } holder)
                 holders.Add(holder);
         }
 
-        return new GateState(closed, holders);
+        return new GateState(drained, holders);
     }
 
     /// <summary>Makes this process, a worker, present at the device for as long as the result lives.</summary>
@@ -69,11 +72,11 @@ public sealed class Gate(string directory)
     /// <summary>Takes a holder away; one that is not there is fine.</summary>
     public void Release(string id) => File.Delete(Path.Combine(directory, id));
 
-    /// <summary>Closes the device, across reboots too; what is there has to be ended by <see cref="ClearAsync"/>.</summary>
-    public void Close(string reason) => Write(ClosedFile, Encoding.UTF8.GetBytes(reason));
+    /// <summary>Closes the device to everybody, across reboots too; what is there has to be ended by <see cref="ClearAsync"/>.</summary>
+    public void Drain(string reason) => Write(DrainedFile, Encoding.UTF8.GetBytes(reason.ReplaceLineEndings(" ")));
 
-    /// <summary>Takes back <see cref="Close"/>.</summary>
-    public void Open() => File.Delete(Path.Combine(directory, ClosedFile));
+    /// <summary>Takes back <see cref="Drain"/>.</summary>
+    public void Resume() => File.Delete(Path.Combine(directory, DrainedFile));
 
     /// <summary>Ends every worker that is on the device and waits for the proof. Needs no daemon; to be called after the gate was closed.</summary>
     /// <returns>How many it ended.</returns>

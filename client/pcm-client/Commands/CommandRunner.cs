@@ -1,5 +1,6 @@
 using Pcm.Client;
 using Pcm.Client.Connecting;
+using Pcm.CommandLine.Display;
 using Pcm.Contexts;
 using Pcm.Linux;
 using Pcm.Protocol;
@@ -43,7 +44,7 @@ internal static class CommandRunner
 
     private static ExitCode Say(ClientException error)
     {
-        Console.Error.WriteLine($"pcm-client: {error.Message}");
+        Console.Error.WriteLine($"pcm-client: {Printable.Of(error.Message)}");
         return error.ExitCode;
     }
 }

@@ -28,7 +28,7 @@ internal static class ContextListCommand
         foreach (var context in contexts)
             table.Add(context.Name, context.Tier, string.Join(",", context.Variants), string.Join(",", context.Fields), string.Join(",", context.Verdicts));
         table.Print();
-        foreach (var context in contexts.Where(context => context.Problem is not null)) Console.Out.WriteLine($"{context.Name}: {context.Problem}");
+        foreach (var context in contexts.Where(context => context.Problem is not null)) Console.Out.WriteLine(Printable.Of($"{context.Name}: {context.Problem}"));
         if (contexts.Count == 0) Console.Out.WriteLine("no contexts");
     }
 

@@ -58,5 +58,5 @@ internal static class ContextText
 
     private static string Short(string digest) => digest.Length > 12 ? digest[..12] : digest;
 
-    private static void Line(string name, string value) => Console.Out.WriteLine($"{name,-10} {value}");
+    private static void Line(string name, string value) => Console.Out.WriteLine($"{name,-10} {Printable.Of(value)}");
 }

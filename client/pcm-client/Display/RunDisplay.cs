@@ -77,6 +77,7 @@ internal sealed class RunDisplay : IRunObserver
 
     private void Draw(string text)
     {
+        text = Printable.Of(text);
         var width = Console.WindowWidth is > 20 and var columns ? columns - 1 : 79;
         Console.Error.Write($"\r{(text.Length > width ? text[..width] : text)}\e[K");
         _barIsDrawn = true;
@@ -85,6 +86,6 @@ internal sealed class RunDisplay : IRunObserver
     private void Line(string text)
     {
         Clear();
-        Console.Error.WriteLine($"pcm-client: {text}");
+        Console.Error.WriteLine($"pcm-client: {Printable.Of(text)}");
     }
 }

@@ -7,7 +7,7 @@ internal sealed class TextTable(params string[] header)
 
     public bool IsEmpty => _rows.Count == 0;
 
-    public void Add(params string[] cells) => _rows.Add(cells);
+    public void Add(params string[] cells) => _rows.Add([.. cells.Select(Printable.Of)]);
 
     /// <summary>Prints it, or nothing where there is no row.</summary>
     public void Print()

@@ -11,7 +11,7 @@ internal sealed class SupervisorLink(string socketPath, WorkerRecord record, Tim
         typeof(SupervisorLink).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "";
 
     /// <returns>A greeted connection, or null when the orphan time is over.</returns>
-    /// <exception cref="PcmException">The supervisor does not want this worker.</exception>
+    /// <exception cref="PcmException">The supervisor does not want this worker, now or later.</exception>
     public async Task<SupervisorConnection?> AttachAsync(CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
@@ -21,7 +21,7 @@ internal sealed class SupervisorLink(string socketPath, WorkerRecord record, Tim
             {
                 return await DialAsync(cancellationToken);
             }
-            catch (Exception e) when (e is UnixSocketException or ConnectionLostException)
+            catch (Exception e) when (e is UnixSocketException or ConnectionLostException or PcmException { Permanent: false })
             {
                 if (time.GetElapsedTime(started) + pause > record.OrphanTime)
                 {

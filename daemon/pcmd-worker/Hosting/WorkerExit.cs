@@ -15,6 +15,9 @@ internal enum WorkerExit
     /// <summary>Passes that used to work fail: the device or its runtime is broken, and only a new process helps.</summary>
     EngineBroken = Protocol.WorkerExitCodes.DeviceBroken,
 
+    /// <summary>The device's gate is closed: nothing may be brought to the device now.</summary>
+    GateClosed = 6,
+
     /// <summary>A fault of the worker's own.</summary>
     Fault = 70,
 }

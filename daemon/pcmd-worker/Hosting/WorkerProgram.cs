@@ -17,9 +17,11 @@ internal static class WorkerProgram
 
         try
         {
-            ProcessHardening.DenyTracing();
-            ProcessHardening.DenyNewPrivileges();
             var record = WorkerRecord.Read(commandLine.RecordPath);
+            GiveUpPowers(record);
+
+            // Held for life, and before anything that could touch the device.
+            using var presence = new Gate(record.Gate).Enter();
             using var stop = new CancellationTokenSource();
             using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal =>
             {
@@ -28,6 +30,11 @@ internal static class WorkerProgram
             });
             var host = new WorkerHost(new SupervisorLink(commandLine.SocketPath, record, TimeProvider.System));
             return await host.RunAsync(stop.Token);
+        }
+        catch (GateClosedException e)
+        {
+            WorkerLog.Error(e.Message);
+            return WorkerExit.GateClosed;
         }
         catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException)
         {
@@ -44,5 +51,15 @@ internal static class WorkerProgram
             WorkerLog.Error($"fault: {e}");
             return WorkerExit.Fault;
         }
+    }
+
+    private static void GiveUpPowers(WorkerRecord record)
+    {
+        if (record.User is { } user && User.EffectiveId == 0)
+            ProcessHardening.BecomeUser(user);
+        ProcessHardening.DenyTracing();
+        ProcessHardening.DenyNewPrivileges();
+        if (record.MemoryLimitBytes is { } bytes)
+            ProcessHardening.LimitMemory(bytes);
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Pcm.Linux;
 
 namespace Pcm.Worker.Hosting;
 
@@ -8,7 +9,10 @@ namespace Pcm.Worker.Hosting;
 /// </summary>
 /// <param name="Nonce"><c>nonce</c>: shows the supervisor, or its successor, that this is the worker of that record.</param>
 /// <param name="OrphanTime"><c>orphan_seconds</c>: how long to keep the context without a supervisor; 0 ends with the connection.</param>
-internal sealed record WorkerRecord(string Nonce, TimeSpan OrphanTime)
+/// <param name="Gate"><c>gate</c>: the folder of the device's gate, which it enters before it touches the device.</param>
+/// <param name="User"><c>user</c>: whom a worker that is started as root becomes; null stays who it is.</param>
+/// <param name="MemoryLimitBytes"><c>memory_limit_bytes</c>: most private memory; null for no limit.</param>
+internal sealed record WorkerRecord(string Nonce, TimeSpan OrphanTime, string Gate, UserAccount? User, long? MemoryLimitBytes)
 {
     /// <exception cref="InvalidDataException">The file is no such record.</exception>
     /// <exception cref="IOException">It cannot be read.</exception>
@@ -24,16 +28,24 @@ internal sealed record WorkerRecord(string Nonce, TimeSpan OrphanTime)
         {
             using var document = JsonDocument.Parse(stream);
             var root = document.RootElement;
-            var nonce = root.GetProperty("nonce").GetString();
-            if (string.IsNullOrEmpty(nonce))
-                throw new InvalidDataException($"{path}: its nonce is empty");
-            return new WorkerRecord(nonce, root.TryGetProperty("orphan_seconds", out var seconds) ? Bounded(seconds.GetDouble()) : Limits.OrphanTime);
+            return new WorkerRecord(
+                Text(path, root, "nonce"),
+                root.TryGetProperty("orphan_seconds", out var seconds) ? Bounded(seconds.GetDouble()) : Limits.OrphanTime,
+                Text(path, root, "gate"),
+                root.TryGetProperty("user", out var user) ? UserOf(user) : null,
+                root.TryGetProperty("memory_limit_bytes", out var bytes) ? bytes.GetInt64() : null);
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
         {
-            throw new InvalidDataException($"{path}: not a JSON object with a nonce", e);
+            throw new InvalidDataException($"{path}: not a JSON object with the keys of a worker's record", e);
         }
     }
+
+    private static string Text(string path, JsonElement root, string key) =>
+        root.GetProperty(key).GetString() is { Length: > 0 } text ? text : throw new InvalidDataException($"{path}: its {key} is empty");
+
+    private static UserAccount UserOf(JsonElement user) =>
+        new(user.GetProperty("name").GetString() ?? "", user.GetProperty("uid").GetUInt32(), user.GetProperty("gid").GetUInt32());
 
     private static TimeSpan Bounded(double seconds) => TimeSpan.FromSeconds(Math.Clamp(seconds, 0, Limits.MaxOrphanTime.TotalSeconds));
 }

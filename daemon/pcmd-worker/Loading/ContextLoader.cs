@@ -18,6 +18,7 @@ internal static partial class ContextLoader
             var manifest = ContextManifest.Parse(request.Manifest, request.BaseDirectory, "manifest");
             OnLoading(manifest);
             var variant = ChooseVariant(manifest, request);
+            ContextDigests.CheckFiles(manifest, variant);
             if (request.Cpus is { Count: > 0 } cpus)
                 CpuAffinity.Set(cpus);
             var digests = Task.Run(() => ContextDigests.Compute(manifest, variant, new FileHashCache(request.DigestCache), cancellationToken), cancellationToken);

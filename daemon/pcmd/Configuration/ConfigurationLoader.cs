@@ -1,3 +1,5 @@
+using Pcm.Linux;
+
 namespace Pcmd.Configuration;
 
 /// <summary>Finds the configuration that a start means: the command line over the file over the defaults of the role.</summary>
@@ -33,6 +35,11 @@ internal static class ConfigurationLoader
             LogDirectory = runtime is null ? StandardPaths.Log : Path.Combine(runtime, "log"),
             ContextsDirectories = [StandardPaths.ContextsDirectory, layout.ContextsDirectory],
             WorkerProgram = layout.WorkerProgram,
+
+            // A user's own daemon ends with its job, and what it started ends with it; the node's outlives its own restart.
+            WorkerUser = options.IsPrivate || User.EffectiveId != 0 ? null : StandardPaths.WorkerUser,
+            WorkerUnits = options.IsPrivate ? WorkerUnits.Never : WorkerUnits.Auto,
+            KeepWorkers = !options.IsPrivate,
             Devices = [],
         };
     }

@@ -21,6 +21,15 @@ internal sealed class ConfigurationReader(
         ["critical"] = LogLevel.Critical,
     };
 
+    private static readonly Dictionary<string, WorkerUnits> UnitChoices = new()
+    {
+        ["auto"] = WorkerUnits.Auto,
+        ["always"] = WorkerUnits.Always,
+        ["never"] = WorkerUnits.Never,
+    };
+
+    private static readonly Dictionary<string, bool> StopChoices = new() { ["keep"] = true, ["end"] = false };
+
     /// <exception cref="ConfigurationException">It cannot be read or used; all that is wrong with it.</exception>
     public DaemonConfiguration ReadFile(string file)
     {
@@ -68,17 +77,24 @@ internal sealed class ConfigurationReader(
             LogFileBytes = (long)section.Integer("log_file_mib", (int)(defaults.LogFileBytes >> 20), 1, 1024) << 20,
             LogFiles = section.Integer("log_files", defaults.LogFiles, 1, 100),
             WorkerProgram = section.Path("worker_program") ?? defaults.WorkerProgram,
+            WorkerUser = section.Text("worker_user") ?? defaults.WorkerUser,
+            WorkerUnits = section.Choice("worker_units", defaults.WorkerUnits, UnitChoices),
+            KeepWorkers = section.Choice("workers_at_stop", defaults.KeepWorkers, StopChoices),
             OnnxRuntimeLibrary = section.Path("onnxruntime_library") ?? defaults.OnnxRuntimeLibrary,
             Devices = new DeviceSection(problems, nodeName, allowedCpus, nodeMemoryBytes).Read(section.List("devices", Limits.MaxDevices)),
             MaxIdle = maxIdle > 0 ? TimeSpan.FromSeconds(maxIdle) : null,
             MaxConnections = section.Integer("max_connections", defaults.MaxConnections, 1, 100_000),
+            MaxConnectionsPerUser = section.Integer("max_connections_per_user", defaults.MaxConnectionsPerUser, 1, 100_000),
             MaxStreamsPerConnection = section.Integer(
                 "max_streams_per_connection", defaults.MaxStreamsPerConnection, 1, Pcm.Protocol.Limits.MaxStreams),
             MaxStreams = section.Integer("max_streams", defaults.MaxStreams, 1, 1_000_000),
+            MaxStreamsPerUser = section.Integer("max_streams_per_user", defaults.MaxStreamsPerUser, 1, 1_000_000),
             MaxWaitingOpens = section.Integer("max_waiting_opens", defaults.MaxWaitingOpens, 1, 100_000),
             WindowRows = section.Integer("window_rows", defaults.WindowRows, 1, Pcm.Protocol.Limits.MaxWindowRows),
             WindowBytes = section.Integer("window_mib", defaults.WindowBytes >> 20, 1, Pcm.Protocol.Limits.MaxWindowBytes >> 20) << 20,
             UnansweredBytes = (long)section.Integer("unanswered_mib", (int)(defaults.UnansweredBytes >> 20), 1, 65_536) << 20,
+            UnansweredBytesPerUser = (long)section.Integer(
+                "unanswered_mib_per_user", (int)(defaults.UnansweredBytesPerUser >> 20), 1, 65_536) << 20,
             BusyTimeout = section.Seconds("busy_timeout_seconds", defaults.BusyTimeout, 0, MaxSeconds),
             LoadTimeout = section.Seconds("load_timeout_seconds", defaults.LoadTimeout, 1, MaxSeconds),
             LoadRetry = section.Seconds("load_retry_seconds", defaults.LoadRetry, 0, MaxSeconds),

@@ -24,6 +24,26 @@ internal sealed record DaemonConfiguration
 
     public required string WorkerProgram { get; init; }
 
+    /// <summary>Name of the user that workers run as; null is the daemon's own.</summary>
+    public string? WorkerUser { get; init; }
+
+    /// <summary>How worker processes are started.</summary>
+    public WorkerUnits WorkerUnits { get; init; } = WorkerUnits.Never;
+
+    /// <summary>Workers stay when the daemon stops, for the next one to take over; else they end with it.</summary>
+    public bool KeepWorkers { get; init; }
+
+    /// <summary>One folder a device: see <see cref="Pcm.Protocol.Gate"/>.</summary>
+    public string GatesDirectory => Path.Combine(StateDirectory, "gates");
+
+    /// <summary>What is remembered about running workers, a file each.</summary>
+    public string RecordsDirectory => Path.Combine(StateDirectory, "workers");
+
+    /// <summary>The workers' own: which ways of batching were proven for which graph, and the hashes of model files.</summary>
+    public string ProofsDirectory => Path.Combine(CacheDirectory, "proofs");
+
+    public string DigestsDirectory => Path.Combine(CacheDirectory, "digests");
+
     /// <summary>Null leaves it to the worker: its environment, then beside the program.</summary>
     public string? OnnxRuntimeLibrary { get; init; }
 
@@ -34,9 +54,14 @@ internal sealed record DaemonConfiguration
 
     public int MaxConnections { get; init; } = 1200;
 
+    /// <summary>Half of all: one user alone cannot keep others out.</summary>
+    public int MaxConnectionsPerUser { get; init; } = 600;
+
     public int MaxStreamsPerConnection { get; init; } = 64;
 
     public int MaxStreams { get; init; } = 4096;
+
+    public int MaxStreamsPerUser { get; init; } = 2048;
 
     public int MaxWaitingOpens { get; init; } = 256;
 
@@ -46,6 +71,8 @@ internal sealed record DaemonConfiguration
 
     /// <summary>Rows of all streams together that may lie in memory unanswered.</summary>
     public long UnansweredBytes { get; init; } = 64L << 20;
+
+    public long UnansweredBytesPerUser { get; init; } = 32L << 20;
 
     /// <summary>How long a client waits for room on a device before it is told <c>busy</c>.</summary>
     public TimeSpan BusyTimeout { get; init; } = TimeSpan.FromSeconds(60);

@@ -1,6 +1,6 @@
 namespace Pcmd.Configuration;
 
-/// <summary>Where a packaged daemon keeps things.</summary>
+/// <summary>Where a packaged daemon keeps things, and whom its package adds.</summary>
 internal static class StandardPaths
 {
     public const string ConfigurationFile = "/etc/pcmd/pcmd.yaml";
@@ -9,4 +9,5 @@ internal static class StandardPaths
     public const string State = "/var/lib/pcmd";
     public const string Cache = "/var/cache/pcmd";
     public const string Log = "/var/log/pcmd";
+    public const string WorkerUser = "pcmd-worker";
 }

@@ -1,9 +1,10 @@
+using Pcm.Protocol;
 using Pcmd.Configuration;
 
 namespace Pcmd.Devices;
 
 /// <summary>One device of the node and how much of its budget is taken. Its numbers are guarded by the residency's lock.</summary>
-internal sealed class Device(DeviceConfiguration configuration) : IDisposable
+internal sealed class Device(DeviceConfiguration configuration, Gate gate) : IDisposable
 {
     public string Name => configuration.Name;
 
@@ -15,6 +16,9 @@ internal sealed class Device(DeviceConfiguration configuration) : IDisposable
 
     public long MemoryBudgetBytes => configuration.MemoryBudgetBytes;
 
+    /// <summary>Who may be on it. Nothing touches the device but through its gate.</summary>
+    public Gate Gate => gate;
+
     /// <summary>Bytes that resident and loading contexts have reserved.</summary>
     public long ReservedBytes { get; private set; }
 
@@ -22,6 +26,19 @@ internal sealed class Device(DeviceConfiguration configuration) : IDisposable
 
     /// <summary>One load at a time: two would read the same disk and spoil each other's page cache.</summary>
     public SemaphoreSlim LoadLane { get; } = new(1, 1);
+
+    /// <summary>Why no context may be brought to it now, as one error; null when one may.</summary>
+    public PcmException? Refusal =>
+        Gate.Read().StartRefusal is { } reason
+            ? new PcmException(ErrorCode.NoDevice, $"device {Name} takes no context now: {reason}; try again later", permanent: false)
+            : null;
+
+    /// <exception cref="PcmException">No context may be brought to it now.</exception>
+    public void DemandOpen()
+    {
+        if (Refusal is { } refusal)
+            throw refusal;
+    }
 
     public void Reserve(long bytes)
     {

@@ -17,6 +17,8 @@ internal sealed class ConnectionHandler(
     DaemonRole role,
     AccessPolicy access,
     ConnectionTable connections,
+    ConnectionRoom room,
+    UserShares users,
     WorkerAttachments attachments,
     ClientSessionFactory sessions,
     Counters counters,
@@ -55,14 +57,14 @@ internal sealed class ConnectionHandler(
     {
         connections.Add();
         var isWorkers = false;
+        UserShares.UserShare? share = null;
         try
         {
             var peer = PeerCredentials.Of(connection.Socket);
             if (!access.MayConnect(peer))
                 throw new PcmException(ErrorCode.NotAllowed, $"this daemon serves uid {role.OwnUid}; you are uid {peer.Uid}");
-            if (connections.Count > configuration.MaxConnections && !attachments.IsExpected(peer.Pid))
-                throw new PcmException(ErrorCode.Busy,
-                    $"{configuration.MaxConnections} connections are open already (max_connections); try again later");
+            if (!attachments.IsExpected(peer.Pid))
+                share = Enter(peer);
 
             var greeting = await Handshake.ReceiveAsync(connection, cancellationToken);
             if (greeting.Attach is { } attach)
@@ -71,8 +73,11 @@ internal sealed class ConnectionHandler(
                 return;
             }
 
+            share ??= Enter(peer);
+            connection.Room = share.Bytes;
+            connection.Unread = share.Bytes.Unread;
             await Handshake.WelcomeAsync(connection, Welcome(greeting.Version), cancellationToken);
-            await ServeAsync(connection, peer, cancellationToken);
+            await ServeAsync(connection, peer, share, cancellationToken);
         }
         catch (PcmException e)
         {
@@ -97,12 +102,18 @@ internal sealed class ConnectionHandler(
             connections.Remove();
             if (!isWorkers)
                 await connection.CloseAsync();
+            share?.Dispose();
         }
     }
 
-    private async Task ServeAsync(Connection connection, PeerCredentials peer, CancellationToken cancellationToken)
+    private UserShares.UserShare Enter(PeerCredentials peer) => connections.Count <= room.MaxConnections
+        ? users.Enter(peer)
+        : throw new PcmException(ErrorCode.Busy,
+            $"{room.MaxConnections} connections are open already (max_connections); try again later");
+
+    private async Task ServeAsync(Connection connection, PeerCredentials peer, UserShares.UserShare share, CancellationToken cancellationToken)
     {
-        await using var session = sessions.Create(connection, peer);
+        await using var session = sessions.Create(connection, peer, share);
         try
         {
             await session.RunAsync(cancellationToken);
@@ -133,7 +144,7 @@ internal sealed class ConnectionHandler(
         }
 
         await Handshake.WelcomeAsync(connection, Welcome(version), cancellationToken);
-        return attachments.HandOver(attach.Nonce, connection);
+        return attachments.HandOver(attach.Nonce, new AttachedWorker(connection, attach.Build));
     }
 
     private WelcomeMessage Welcome(uint version) => new(version)

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Pcm.Linux;
 using Pcmd.Configuration;
+using Pcmd.Devices;
 using Pcmd.Logging;
 using Pcmd.Residency;
 using Pcmd.Workers;
@@ -17,9 +18,12 @@ internal sealed class Listener(
     DaemonConfiguration configuration,
     DaemonRole role,
     ConnectionTable connections,
+    ConnectionRoom room,
     ConnectionHandler handler,
     ResidencyManager residency,
-    WorkerRemains remains,
+    DeviceGates gates,
+    WorkerInheritance inheritance,
+    WorkerAttachments attachments,
     IHostApplicationLifetime lifetime,
     ILogger<Listener> log) : IHostedService, IDisposable
 {
@@ -37,22 +41,28 @@ internal sealed class Listener(
     {
         _socket = UnixSocketListener.Bind(configuration.SocketPath, role.IsPrivate ? OwnerConnects : EverybodyConnects);
 
-        // With the lock held there is no other supervisor, so what it left can be cleared.
-        await remains.ClearAsync(cancellationToken);
+        // With the lock held there is no other supervisor, so what it left is this one's.
+        gates.Hold();
+        await inheritance.TakeAsync(cancellationToken);
         connections.Idle += OnIdle;
         _socket.Listen();
         _accepting = AcceptAsync(_socket, _close.Token);
         ListeningLog.Listening(log, configuration.SocketPath, role.IsPrivate ? "private" : "node");
+        if (room.IsShort)
+            ListeningLog.FewDescriptors(log, room.Descriptors, room.MaxConnections);
     }
 
-    /// <summary>Lets streams finish within the drain time, then ends workers and connections, then gives up the socket.</summary>
+    /// <summary>Lets streams finish within the drain time, then ends workers (or leaves them) and connections, then gives up the socket.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         ListeningLog.Draining(log, configuration.DrainTimeout.TotalSeconds);
         residency.BeginStop();
         if (!await residency.WaitUnusedAsync(configuration.DrainTimeout))
             ListeningLog.DrainTimedOut(log);
-        await residency.StopAsync();
+        attachments.Stop();
+        await residency.StopAsync(configuration.KeepWorkers);
+        if (!configuration.KeepWorkers)
+            gates.Release();
         await _close.CancelAsync();
         await _accepting;
         await handler.WhenAllClosedAsync()

@@ -1,6 +1,6 @@
 using Pcm.Linux;
 using Pcmd.Configuration;
-using Pcmd.Workers;
+using Pcmd.Devices;
 
 namespace Pcmd.Listening;
 
@@ -12,18 +12,37 @@ internal static class RuntimeDirectories
 {
     private const uint OwnerOnly = 0x1c0; // 0700
     private const uint GroupReads = 0x1e8; // 0750
-    private const uint EverybodyPasses = 0x1ed; // 0755
+    private const uint EverybodyPasses = 0x1c9; // 0711
+    private const uint EverybodyReads = 0x1ed; // 0755
 
     /// <exception cref="UnsafeDirectoryException">One is there and not safe.</exception>
     /// <exception cref="LinuxException">One could not be made.</exception>
     public static void Prepare(DaemonConfiguration configuration, StartOptions options)
     {
+        // Workers with a user of their own have to reach their records and gates; what they find there has modes of its own.
+        var workers = WorkerAccount.Of(configuration);
+        var passage = workers.Uid == User.EffectiveId ? OwnerOnly : EverybodyPasses;
         if (options.RuntimeDirectory is { } runtime)
             OwnDirectory.Ensure(runtime, OwnerOnly);
-        OwnDirectory.Ensure(Path.GetDirectoryName(configuration.SocketPath)!, options.IsPrivate ? OwnerOnly : EverybodyPasses);
-        OwnDirectory.Ensure(configuration.StateDirectory, OwnerOnly);
-        OwnDirectory.Ensure(WorkerLauncher.RecordsDirectory(configuration), OwnerOnly);
-        OwnDirectory.Ensure(configuration.CacheDirectory, OwnerOnly);
+        OwnDirectory.Ensure(Path.GetDirectoryName(configuration.SocketPath)!, options.IsPrivate ? OwnerOnly : EverybodyReads);
+        OwnDirectory.Ensure(configuration.StateDirectory, passage);
+        OwnDirectory.Ensure(configuration.RecordsDirectory, passage);
+        OwnDirectory.Ensure(configuration.GatesDirectory, passage);
+        OwnDirectory.Ensure(configuration.CacheDirectory, passage);
+        OwnDirectory.Ensure(configuration.ProofsDirectory, OwnerOnly, workers);
+        OwnDirectory.Ensure(configuration.DigestsDirectory, OwnerOnly, workers);
         OwnDirectory.Ensure(configuration.LogDirectory, GroupReads);
+        if (!options.IsPrivate)
+            CheckContexts(configuration);
+    }
+
+    // A manifest there is run for everybody, and any file that it names is read.
+    private static void CheckContexts(DaemonConfiguration configuration)
+    {
+        foreach (var directory in configuration.ContextsDirectories.Where(Directory.Exists))
+        {
+            if (PathTrust.Doubt(directory) is { } doubt)
+                throw new UnsafeDirectoryException(directory, doubt);
+        }
     }
 }

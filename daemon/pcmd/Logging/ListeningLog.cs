@@ -27,6 +27,10 @@ internal static partial class ListeningLog
     [LoggerMessage(106, LogLevel.Warning, "connections could not be taken for want of descriptors or memory, {Times} times so far")]
     public static partial void Exhausted(ILogger logger, long times);
 
+    [LoggerMessage(108, LogLevel.Warning,
+        "the system allows this process {Descriptors} open files: {Connections} connections are taken in place of max_connections (LimitNOFILE, ulimit -n)")]
+    public static partial void FewDescriptors(ILogger logger, long descriptors, int connections);
+
     [LoggerMessage(107, LogLevel.Critical, "the socket failed: ending")]
     public static partial void AcceptFailed(ILogger logger, Exception exception);
 

@@ -1,6 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
+using Microsoft.Extensions.Options;
 using Pcmd.Configuration;
 using Serilog;
 using Serilog.Core;
@@ -35,6 +37,12 @@ internal static class LoggingSetup
             simple.ColorBehavior = LoggerColorBehavior.Disabled;
         });
         logging.AddSerilog(FileLogger(configuration), dispose: true);
+        logging.Services.Replace(ServiceDescriptor.Singleton<ILoggerFactory>(services => new ThrottledLoggerFactory(
+            new LoggerFactory(
+                services.GetServices<ILoggerProvider>(),
+                services.GetRequiredService<IOptionsMonitor<LoggerFilterOptions>>(),
+                services.GetRequiredService<IOptions<LoggerFactoryOptions>>()),
+            services.GetRequiredService<TimeProvider>())));
     }
 
     private static Logger FileLogger(DaemonConfiguration configuration) => new LoggerConfiguration()

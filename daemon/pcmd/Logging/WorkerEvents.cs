@@ -11,9 +11,15 @@ internal static partial class WorkerEvents
     [LoggerMessage(301, LogLevel.Warning, "a worker for context {Context} on {Device} ended while loading: {Reason}; trying once more")]
     public static partial void DiedLoading(ILogger logger, string context, string device, string reason);
 
-    [LoggerMessage(302, LogLevel.Warning, "worker {Pid} of an earlier daemon ended")]
-    public static partial void RemainsEnded(ILogger logger, int pid);
+    [LoggerMessage(302, LogLevel.Warning, "worker {Pid} of an earlier daemon ended: {Reason}")]
+    public static partial void RemainsEnded(ILogger logger, int pid, string reason);
 
     [LoggerMessage(303, LogLevel.Warning, "process {Pid} of uid {Uid} said it was a worker and is not: refused")]
     public static partial void NotExpected(ILogger logger, int pid, uint uid);
+
+    [LoggerMessage(304, LogLevel.Information, "worker {Pid} with context {Context} ({Variant}) on {Device} taken over; its build is {Build}")]
+    public static partial void Adopted(ILogger logger, int pid, string context, string variant, string device, string build);
+
+    [LoggerMessage(305, LogLevel.Warning, "worker {Pid} for context {Context} on {Device} not taken over: {Reason}")]
+    public static partial void NotAdopted(ILogger logger, int pid, string context, string device, string reason);
 }

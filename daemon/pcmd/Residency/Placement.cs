@@ -20,17 +20,22 @@ internal static class Placement
 
         var candidates = new List<Candidate>();
         var reasons = new List<string>();
+        PcmException? closed = null;
         foreach (var device in Considered(wishes, devices))
         {
-            if (Fit(manifest, wishes.Variant, device, out var reason) is { } candidate)
+            if (device.Refusal is { } refusal)
+                closed ??= refusal;
+            else if (Fit(manifest, wishes.Variant, device, out var reason) is { } candidate)
                 candidates.Add(candidate);
             else
                 reasons.Add($"{device.Name}: {reason}");
         }
 
-        return candidates.Count > 0
-            ? candidates
-            : throw new PcmException(ErrorCode.NoDevice, $"context {context.Name} fits no device ({string.Join("; ", reasons)})");
+        if (candidates.Count > 0)
+            return candidates;
+
+        // A device that is closed now will open again; one that is too small will not grow.
+        throw closed ?? new PcmException(ErrorCode.NoDevice, $"context {context.Name} fits no device ({string.Join("; ", reasons)})");
     }
 
     private static IEnumerable<Device> Considered(ResidencyWishes wishes, DeviceTable devices)

@@ -77,15 +77,21 @@ internal sealed partial class ResidencyManager
         }
     }
 
-    /// <summary>Takes everything off and waits until it is gone.</summary>
-    public async Task StopAsync()
+    /// <summary>Waits until everything is off its device or, if workers are kept, has let go of a worker that is up.</summary>
+    public async Task StopAsync(bool keepWorkers)
     {
         Task[] lives;
         lock (_gate)
         {
             _stopping = true;
             foreach (var resident in _residents)
-                resident.BeginEviction("the daemon stops", ErrorCode.ShuttingDown);
+            {
+                if (keepWorkers)
+                    resident.BeginLeaving();
+                else
+                    resident.BeginEviction("the daemon stops", ErrorCode.ShuttingDown);
+            }
+
             lives = [.. _lives];
         }
 

@@ -1,5 +1,6 @@
 using Pcm.Protocol;
 using Pcmd.Devices;
+using Pcmd.Workers;
 
 namespace Pcmd.Residency;
 
@@ -30,10 +31,10 @@ internal sealed partial class ResidencyManager
             .ThenByDescending(place => place.Device.FreeBytes)
             .FirstOrDefault();
 
-    private Resident Place(ContextDefinition context, Candidate place)
+    private Resident Place(ContextDefinition context, Candidate place, WorkerRecord? inherited = null)
     {
         place.Device.Reserve(place.Bytes);
-        var resident = new Resident(context, place, services);
+        var resident = new Resident(context, place, inherited, services);
         _residents.Add(resident);
         _lives.RemoveAll(life => life.IsCompleted);
         _lives.Add(LiveAsync(resident));

@@ -1,5 +1,6 @@
 using Pcm.Protocol;
 using Pcmd.Devices;
+using Pcmd.Workers;
 
 namespace Pcmd.Residency;
 
@@ -47,6 +48,19 @@ internal sealed partial class ResidencyManager(DeviceTable devices, ResidencySer
         {
             lease.Resident.Progress.Remove(progress);
         }
+    }
+
+    /// <summary>Makes a context resident again whose worker an earlier supervisor left; clients who ask for it wait until it has dialled.</summary>
+    public void Adopt(ContextDefinition context, Candidate place, WorkerRecord record)
+    {
+        lock (_gate)
+            Place(context, place, record);
+    }
+
+    public long FreeBytesOf(Device device)
+    {
+        lock (_gate)
+            return device.FreeBytes;
     }
 
     /// <summary>Forgets what stands against another try: a failed load, crashes.</summary>

@@ -10,9 +10,9 @@ namespace Pcmd.Residency;
 internal sealed record ResidencyServices(
     DaemonConfiguration Configuration,
     WorkerLauncher Launcher,
+    WorkerAdopter Adopter,
     CrashLedger Crashes,
     LoadFailures Failures,
     Counters Counters,
-    ByteBudget Budget,
     TimeProvider Time,
     ILogger<ResidencyManager> Log);

@@ -18,7 +18,13 @@ internal sealed partial class Resident
     {
         try
         {
-            await LoadAsync();
+            if (!await TryAdoptAsync())
+            {
+                if (inherited is not null && !setState(this, ResidentState.Recovering))
+                    throw new PcmException(ErrorCode.WorkerLost, $"the worker of context {Context.Name} was not taken over", permanent: false);
+                await LoadAsync();
+            }
+
             while (setState(this, ResidentState.Ready))
             {
                 _ready.TrySetResult(Facts!);
@@ -58,9 +64,18 @@ internal sealed partial class Resident
     /// <summary>Called by the residency, under its lock.</summary>
     public bool TrySetState(ResidentState state)
     {
-        if (State is ResidentState.Evicting && state != ResidentState.Gone)
+        if (State is ResidentState.Evicting or ResidentState.Leaving && state != ResidentState.Gone)
             return false;
         State = state;
+        return true;
+    }
+
+    private async Task<bool> TryAdoptAsync()
+    {
+        if (inherited is null || await services.Adopter.AdoptAsync(inherited, _evict.Token) is not { } adopted)
+            return false;
+        BeUp(adopted.Worker, adopted.Facts, adopted.Facts.LoadMs);
+        services.Counters.Adopted();
         return true;
     }
 
@@ -71,7 +86,7 @@ internal sealed partial class Resident
             await BringUpAsync();
             services.Counters.Loaded();
         }
-        catch (PcmException e)
+        catch (PcmException e) when (e.Code != ErrorCode.NoDevice)
         {
             services.Counters.LoadFailed();
             services.Failures.Remember(Context, Place, e);
@@ -90,16 +105,21 @@ internal sealed partial class Resident
             ResidencyLog.Loading(services.Log, Context.Name, Variant.Name, Device.Name, Place.Bytes >> 20);
             var started = services.Time.GetTimestamp();
             var (worker, facts) = await services.Launcher.StartAsync(Context, Place, Progress.Report, _evict.Token);
-            Worker = worker;
             var loadMs = (long)services.Time.GetElapsedTime(started).TotalMilliseconds;
-            Facts = facts with { Device = Device.Name, LoadMs = loadMs };
-            WarmSince = services.Time.GetUtcNow();
+            BeUp(worker, facts, loadMs);
             ResidencyLog.Resident(services.Log, Context.Name, Variant.Name, Device.Name, loadMs, worker.Pid);
         }
         finally
         {
             Device.LoadLane.Release();
         }
+    }
+
+    private void BeUp(Worker worker, ContextFacts facts, long loadMs)
+    {
+        Worker = worker;
+        Facts = facts with { Device = Device.Name, LoadMs = loadMs };
+        WarmSince = services.Time.GetUtcNow();
     }
 
     // Until the worker is gone or the context is to go.
@@ -115,7 +135,7 @@ internal sealed partial class Resident
         }
         catch (OperationCanceledException) when (_evict.IsCancellationRequested)
         {
-            await worker.KillAsync(_evictReason);
+            // What becomes of the worker is for the end to say.
         }
         catch (PcmException e)
         {
@@ -130,6 +150,13 @@ internal sealed partial class Resident
     // Counts the death; gives the refusal if it was one too many.
     private async Task<PcmException?> LoseWorkerAsync(Worker worker)
     {
+        if (Device.Gate.Read().StayRefusal is { } owner)
+        {
+            // Not the context's fault: whoever wants the device has ended its worker.
+            await StopWorkerAsync();
+            return new PcmException(ErrorCode.NoDevice, $"context {Context.Name} had to leave {Device.Name}: {owner}; try again later", permanent: false);
+        }
+
         services.Counters.WorkerDied();
         var death = new WorkerDeath(worker.EndReason, worker.EndCause, services.Time.GetTimestamp());
         ResidencyLog.WorkerDied(services.Log, Context.Name, Variant.Name, Device.Name, worker.Pid, worker.EndReason, Rows.UnansweredRows);
@@ -169,6 +196,14 @@ internal sealed partial class Resident
             return;
         Worker = null;
         WarmSince = null;
+        if (State == ResidentState.Leaving)
+        {
+            worker.Leave();
+            worker.Dispose();
+            ResidencyLog.Left(services.Log, Context.Name, Variant.Name, Device.Name, worker.Pid);
+            return;
+        }
+
         await worker.KillAsync(_evictReason);
         worker.Dispose();
         if (State != ResidentState.Evicting)

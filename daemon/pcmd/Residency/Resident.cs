@@ -11,7 +11,8 @@ namespace Pcmd.Residency;
 /// One context on one device: from the first worker's start until the last one's proven end. State, references and use are guarded by
 /// the residency's lock; rows have their own in <see cref="Rows"/>.
 /// </summary>
-internal sealed partial class Resident(ContextDefinition context, Candidate place, ResidencyServices services) : IDisposable
+internal sealed partial class Resident(
+    ContextDefinition context, Candidate place, WorkerRecord? inherited, ResidencyServices services) : IDisposable
 {
     private readonly CancellationTokenSource _evict = new();
     private readonly TaskCompletionSource<ContextFacts> _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -25,7 +26,7 @@ internal sealed partial class Resident(ContextDefinition context, Candidate plac
 
     public Candidate Place { get; } = place;
 
-    public RowDispatcher Rows { get; } = new(services.Budget, services.Counters, services.Time);
+    public RowDispatcher Rows { get; } = new(services.Counters, services.Time);
 
     public ProgressBoard Progress { get; } = new();
 
@@ -66,6 +67,8 @@ internal sealed partial class Resident(ContextDefinition context, Candidate plac
         get
         {
             var own = Context.Manifest.IdleSeconds;
+            if (Worker is { } worker && worker.Build != BuildInfo.Version)
+                return Limits.RetireTime;
             if (IsPinned)
                 return null;
             var cap = services.Configuration.MaxIdle;
@@ -90,6 +93,15 @@ internal sealed partial class Resident(ContextDefinition context, Candidate plac
         _evictedAt = services.Time.GetTimestamp();
         IdleTimer?.Dispose();
         _evict.CancelAsync();
+    }
+
+    /// <summary>Lets go of its worker, if it has one that is up, and ends without it. Called under the residency's lock.</summary>
+    public void BeginLeaving()
+    {
+        if (!IsUsable)
+            return;
+        BeginEviction("the daemon stops", ErrorCode.ShuttingDown);
+        State = ResidentState.Leaving;
     }
 
     public void Dispose()

@@ -15,6 +15,9 @@ internal enum ResidentState
     /// <summary>Its worker is being ended; the memory counts as taken until that is proven.</summary>
     Evicting,
 
+    /// <summary>The daemon stops and lets go of its worker, which stays for the next one.</summary>
+    Leaving,
+
     /// <summary>It could not be loaded, or not again; nobody is given it any more.</summary>
     Failed,
 

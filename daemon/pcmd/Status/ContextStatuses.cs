@@ -46,10 +46,10 @@ internal static class ContextStatuses
         State = resident.State switch
         {
             ResidentState.Ready => resident.UnansweredRows > 0 ? "busy" : "ready",
-            ResidentState.Evicting or ResidentState.Failed or ResidentState.Gone => "stopping",
+            ResidentState.Evicting or ResidentState.Leaving or ResidentState.Failed or ResidentState.Gone => "stopping",
             _ => "loading",
         },
-        Build = BuildInfo.Version,
+        Build = resident.WorkerBuild ?? "",
         AgeMs = resident.WorkerSince is { } since ? (long)(now - since).TotalMilliseconds : 0,
         AnonymousBytes = Pcm.Linux.ProcessMemory.AnonymousBytes(resident.WorkerPid.Value) ?? 0,
         Rows = resident.Done.Rows,

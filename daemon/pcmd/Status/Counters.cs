@@ -12,6 +12,7 @@ internal sealed class Counters
     private long _warmHits;
     private long _loads;
     private long _loadFailures;
+    private long _adoptions;
     private long _evictions;
     private long _workerDeaths;
     private long _workerHangs;
@@ -39,6 +40,8 @@ internal sealed class Counters
 
     public void LoadFailed() => Interlocked.Increment(ref _loadFailures);
 
+    public void Adopted() => Interlocked.Increment(ref _adoptions);
+
     public void Evicted() => Interlocked.Increment(ref _evictions);
 
     /// <summary>One that answered nothing in time and was ended; counted as a death too.</summary>
@@ -56,6 +59,7 @@ internal sealed class Counters
         ["warm_hits"] = Read(ref _warmHits),
         ["loads"] = Read(ref _loads),
         ["load_failures"] = Read(ref _loadFailures),
+        ["adoptions"] = Read(ref _adoptions),
         ["evictions"] = Read(ref _evictions),
         ["worker_deaths"] = Read(ref _workerDeaths),
         ["worker_hangs"] = Read(ref _workerHangs),

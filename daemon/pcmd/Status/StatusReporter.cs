@@ -75,7 +75,7 @@ internal sealed class StatusReporter(
         Cpus = device.Cpus,
         MemoryBudgetBytes = device.MemoryBudgetBytes,
         MemoryUsedBytes = reservedBytes,
-        Gate = "open",
+        Gate = device.Gate.Read().StartRefusal ?? "open",
         Contexts = [.. residents.Where(resident => resident.Device == device.Name).Select(resident => resident.Context.Name)],
     };
 

@@ -1,10 +1,11 @@
 namespace Pcmd.Streams;
 
 /// <summary>
-/// Bounds the bytes of unanswered rows of all streams together. Who finds it spent waits in line, which stops the reading of
-/// that client's socket and so, in the end, the client.
+/// Bounds the bytes that clients may have in memory together. Who finds it spent waits in line, which stops the reading of that client's
+/// socket and so, in the end, the client. A share of a whole stands in two lines, its own first: a user whose share is spent keeps nobody
+/// else waiting.
 /// </summary>
-internal sealed class ByteBudget(long limitBytes)
+internal sealed class ByteBudget(long limitBytes, ByteBudget? whole = null)
 {
     private readonly Lock _gate = new();
     private readonly Queue<Waiter> _waiting = new();
@@ -13,7 +14,29 @@ internal sealed class ByteBudget(long limitBytes)
 
     public long TakenBytes { get; private set; }
 
-    public ValueTask TakeAsync(long bytes, CancellationToken cancellationToken)
+    public async ValueTask TakeAsync(long bytes, CancellationToken cancellationToken)
+    {
+        await TakeOwnAsync(bytes, cancellationToken);
+        if (whole is null)
+            return;
+        try
+        {
+            await whole.TakeAsync(bytes, cancellationToken);
+        }
+        catch
+        {
+            ReleaseOwn(bytes);
+            throw;
+        }
+    }
+
+    public void Release(long bytes)
+    {
+        ReleaseOwn(bytes);
+        whole?.Release(bytes);
+    }
+
+    private ValueTask TakeOwnAsync(long bytes, CancellationToken cancellationToken)
     {
         lock (_gate)
         {
@@ -29,7 +52,7 @@ internal sealed class ByteBudget(long limitBytes)
         }
     }
 
-    public void Release(long bytes)
+    private void ReleaseOwn(long bytes)
     {
         lock (_gate)
         {
@@ -51,7 +74,7 @@ internal sealed class ByteBudget(long limitBytes)
         await using var cancelled = cancellationToken.Register(() =>
         {
             if (waiter.Granted.TrySetCanceled(cancellationToken))
-                Release(0);
+                ReleaseOwn(0);
         });
         await waiter.Granted.Task;
     }

@@ -9,6 +9,9 @@ internal abstract class ClientOperation(ClientSession session, uint id) : IDispo
 
     public uint Id { get; } = id;
 
+    /// <summary>What it has taken of its user's bytes, given back when it is over.</summary>
+    public long HeldBytes { get; set; }
+
     protected ClientSession Session { get; } = session;
 
     /// <summary>Cancelled when the client wants no more of it, or is gone.</summary>

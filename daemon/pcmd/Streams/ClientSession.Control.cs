@@ -6,7 +6,8 @@ namespace Pcmd.Streams;
 // Requests other than rows.
 internal sealed partial class ClientSession
 {
-    private void HandleControl(in Frame frame)
+    // Answers it, or gives what is to be begun.
+    private ClientRequest? HandleControl(in Frame frame)
     {
         var id = frame.Stream;
         switch (frame.Kind)
@@ -20,21 +21,17 @@ internal sealed partial class ClientSession
                 break;
             case MessageKind.Warm:
                 var warm = frame.Read<WarmMessage>();
-                Begin(new ClientRequest(this, id, (request, cancelled) => WarmAsync(request, warm, cancelled)));
-                break;
+                return new ClientRequest(this, id, (request, cancelled) => WarmAsync(request, warm, cancelled));
             case MessageKind.Evict:
                 var evict = frame.Read<EvictMessage>();
                 Services.Access.DemandControl(Peer, "evict");
-                Begin(new ClientRequest(this, id, (request, cancelled) => EvictAsync(request, evict, cancelled)));
-                break;
+                return new ClientRequest(this, id, (request, cancelled) => EvictAsync(request, evict, cancelled));
             case MessageKind.Render:
                 var render = frame.Read<RenderMessage>();
-                Begin(new ClientRequest(this, id, (request, cancelled) => RenderAsync(request, render, cancelled)));
-                break;
+                return new ClientRequest(this, id, (request, cancelled) => RenderAsync(request, render, cancelled));
             case MessageKind.Check:
                 var check = frame.Read<CheckMessage>();
-                Begin(new ClientRequest(this, id, (request, cancelled) => CheckAsync(request, check, cancelled)));
-                break;
+                return new ClientRequest(this, id, (request, cancelled) => CheckAsync(request, check, cancelled));
             case MessageKind.Pong:
                 break;
             default:
@@ -42,6 +39,8 @@ internal sealed partial class ClientSession
                     ? new PcmException(ErrorCode.ProtocolViolation, $"{Frame.Name(frame.Kind)} is not a client's to send here")
                     : new PcmException(ErrorCode.UnknownKind, $"no frame kind {(uint)frame.Kind} in this version");
         }
+
+        return null;
     }
 
     private async Task<Action> WarmAsync(ClientRequest request, WarmMessage warm, CancellationToken cancellationToken)

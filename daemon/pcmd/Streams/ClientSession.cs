@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Pcm.Linux;
 using Pcm.Protocol;
+using Pcmd.Identity;
 using Pcmd.Logging;
 using Pcmd.Residency;
 
@@ -13,11 +14,12 @@ internal sealed partial class ClientSession : IAsyncDisposable
     private readonly Dictionary<uint, ClientOperation> _operations = [];
     private readonly CancellationTokenSource _ended;
 
-    public ClientSession(ClientSessionFactory services, Connection connection, PeerCredentials peer)
+    public ClientSession(ClientSessionFactory services, Connection connection, PeerCredentials peer, UserShares.UserShare share)
     {
         Services = services;
         Connection = connection;
         Peer = peer;
+        Share = share;
 
         // A client to which nothing can be sent is not read from either.
         _ended = CancellationTokenSource.CreateLinkedTokenSource(connection.Closed);
@@ -30,6 +32,8 @@ internal sealed partial class ClientSession : IAsyncDisposable
 
     public PeerCredentials Peer { get; }
 
+    public UserShares.UserShare Share { get; }
+
     /// <summary>Cancelled when the client is gone.</summary>
     public CancellationToken Ended { get; }
 
@@ -38,10 +42,11 @@ internal sealed partial class ClientSession : IAsyncDisposable
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, Ended);
-        while (await Connection.ReadAsync(either.Token) is { } frame)
+        for (var frames = 1; await Connection.ReadAsync(either.Token) is { } frame; frames++)
         {
             try
             {
+                await TakeTurnAsync(frames, either.Token);
                 await HandleAsync(frame, either.Token);
             }
             catch (PcmException e) when (frame.Stream != 0 && e.Code is not (ErrorCode.ProtocolViolation or ErrorCode.FrameTooLarge))
@@ -66,10 +71,12 @@ internal sealed partial class ClientSession : IAsyncDisposable
     {
         lock (_gate)
         {
-            if (_operations.GetValueOrDefault(operation.Id) == operation)
-                _operations.Remove(operation.Id);
+            if (_operations.GetValueOrDefault(operation.Id) != operation)
+                return;
+            _operations.Remove(operation.Id);
         }
 
+        Share.Bytes.Unanswered.Release(operation.HeldBytes);
         if (operation is ClientStream stream)
             Services.Streams.Remove(stream);
     }
@@ -84,6 +91,14 @@ internal sealed partial class ClientSession : IAsyncDisposable
         Warm = lease.WasWarm,
         LoadMs = lease.Resident.Facts?.LoadMs ?? facts.LoadMs,
     };
+
+    // Before a client is answered again it has to read what it was answered before; and one that always has more to say lets others speak.
+    private async ValueTask TakeTurnAsync(int frames, CancellationToken cancellationToken)
+    {
+        await Connection.WaitForRoomAsync(cancellationToken);
+        if (frames % Limits.FramesPerTurn == 0)
+            await Task.Yield();
+    }
 
     private async ValueTask HandleAsync(Frame frame, CancellationToken cancellationToken)
     {
@@ -103,11 +118,29 @@ internal sealed partial class ClientSession : IAsyncDisposable
                 Connection.TryPost(frame.Stream, new PongMessage(frame.Read<PingMessage>().Nonce));
                 break;
             case MessageKind.Open:
-                Begin(new ClientStream(this, frame.Stream, frame.Read<OpenMessage>()));
+                await BeginAsync(new ClientStream(this, frame.Stream, frame.Read<OpenMessage>()), frame, cancellationToken);
                 break;
             default:
-                HandleControl(frame);
+                if (HandleControl(frame) is { } request)
+                    await BeginAsync(request, frame, cancellationToken);
                 break;
+        }
+    }
+
+    // What a request holds in memory it holds for as long as it waits, so it is counted like rows without an answer.
+    private async ValueTask BeginAsync(ClientOperation operation, Frame frame, CancellationToken cancellationToken)
+    {
+        var bytes = frame.Body.Length + Limits.OperationOverheadBytes;
+        await Share.Bytes.Unanswered.TakeAsync(bytes, cancellationToken);
+        operation.HeldBytes = bytes;
+        try
+        {
+            Begin(operation);
+        }
+        catch
+        {
+            Share.Bytes.Unanswered.Release(bytes);
+            throw;
         }
     }
 

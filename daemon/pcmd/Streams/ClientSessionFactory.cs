@@ -17,10 +17,9 @@ internal sealed record ClientSessionFactory(
     ResidencyManager Residency,
     StreamTable Streams,
     StatusReporter Status,
-    ByteBudget Budget,
     Counters Counters,
     TimeProvider Time,
     ILogger<ClientSession> Log)
 {
-    public ClientSession Create(Connection connection, PeerCredentials peer) => new(this, connection, peer);
+    public ClientSession Create(Connection connection, PeerCredentials peer, UserShares.UserShare share) => new(this, connection, peer, share);
 }

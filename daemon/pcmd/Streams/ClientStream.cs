@@ -1,4 +1,5 @@
 using Pcm.Protocol;
+using Pcmd.Identity;
 using Pcmd.Residency;
 
 namespace Pcmd.Streams;
@@ -12,6 +13,8 @@ internal sealed class ClientStream(ClientSession session, uint id, OpenMessage o
     private bool _over;
 
     public uint Uid => Session.Peer.Uid;
+
+    public UserShares.UserShare Share => Session.Share;
 
     public int Pid => Session.Peer.Pid;
 
@@ -27,14 +30,13 @@ internal sealed class ClientStream(ClientSession session, uint id, OpenMessage o
     public (ulong Received, ulong Answered, int Credit) Progress =>
         _rows is { } rows ? (rows.Answered + (ulong)rows.Unanswered.Count, rows.Answered, rows.Credit) : (0, 0, 0);
 
-    /// <summary>Rows from the client. Waits while it leaves too many answers unread, and for room for their bytes.</summary>
+    /// <summary>Rows from the client. Waits for room for their bytes.</summary>
     /// <exception cref="PcmException">The stream is not open yet, or its window is exceeded.</exception>
     public async ValueTask AcceptAsync(Frame frame, CancellationToken cancellationToken)
     {
         var rows = _rows ?? throw new PcmException(ErrorCode.ProtocolViolation, "rows before the stream was opened");
         var message = frame.Read<RowsMessage>();
-        await Session.Connection.WaitForRoomAsync(cancellationToken);
-        await Session.Services.Budget.TakeAsync(message.SizeBytes, cancellationToken);
+        await Share.Bytes.Unanswered.TakeAsync(RowStream.CostOf(message.Count, message.SizeBytes), cancellationToken);
         _lease!.Resident.Rows.Accept(rows, frame, message);
     }
 
@@ -69,7 +71,7 @@ internal sealed class ClientStream(ClientSession session, uint id, OpenMessage o
         var lease = await services.Residency.AcquireAsync(context, ResidencyWishes.Of(open.Options), Uid, PostProgress, Cancelled);
         var credit = Math.Clamp(open.Options.Window ?? services.Configuration.WindowRows, 1, Pcm.Protocol.Limits.MaxWindowRows);
         var rows = new RowStream(this, open with { Options = open.Options with { Window = credit } }, credit,
-            services.Configuration.WindowBytes);
+            services.Configuration.WindowBytes, Share.Bytes.Unanswered);
         if (!Hold(lease, rows))
             return;
         lease.Resident.Rows.Open(rows);

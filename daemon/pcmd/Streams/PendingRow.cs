@@ -18,6 +18,9 @@ internal sealed class PendingRow(ulong row, byte[] encoded)
     /// <summary>Those of workers that had it.</summary>
     public IReadOnlyList<WorkerDeath> Deaths => _deaths ?? [];
 
+    /// <summary>Deaths, cause unclear, of workers that had this row and no other.</summary>
+    public int UnclearLoneDeaths { get; set; }
+
     /// <summary>It may have been what the workers died of, and is tried alone.</summary>
     public bool IsSuspect =>
         Deaths.Count >= Limits.UnclearDeathsUntilSuspected || Deaths.Any(death => death.Cause == DeathCause.OwnWork);

@@ -88,7 +88,7 @@ internal sealed partial class RowDispatcher
         stream.Unanswered.Remove(item.Row);
         _inFlight--;
         stream.UnansweredBytes -= row.Encoded.Length;
-        budget.Release(row.Encoded.Length);
+        stream.Release(1, row.Encoded.Length);
         stream.Answered++;
         counters.RowAnswered(item.Status);
         _results.Add(item.Encoded.Span);

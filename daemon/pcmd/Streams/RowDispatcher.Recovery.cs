@@ -4,7 +4,8 @@ using Pcmd.Residency;
 namespace Pcmd.Streams;
 
 // A worker died: its rows are given to the next one. Where the death may have come from outside they go all together once more; else, and
-// after a second death, each is tried alone, so that only a row whose lone pass also dies is found guilty.
+// after a second death, each is tried alone, so that only a row whose lone pass also dies is found guilty: at once, or after some more
+// deaths where each may have come from outside.
 internal sealed partial class RowDispatcher
 {
     private readonly Queue<LoneRow> _suspects = new();
@@ -48,9 +49,16 @@ internal sealed partial class RowDispatcher
                 _streams.Remove(closed.WorkerStream);
             var lone = _lone;
             _lone = null;
-            return lone is { } guilty && death.Cause != DeathCause.Device ? Convict(guilty) : null;
+            return lone is { } tried && IsGuilty(tried.Row, death.Cause) ? Convict(tried) : null;
         }
     }
+
+    private static bool IsGuilty(PendingRow lone, DeathCause cause) => cause switch
+    {
+        DeathCause.Device => false,
+        DeathCause.OwnWork => true,
+        _ => ++lone.UnclearLoneDeaths >= Limits.UnclearLoneDeathsUntilGuilty,
+    };
 
     /// <summary>Users with open streams.</summary>
     public IReadOnlyList<uint> Users
@@ -124,7 +132,7 @@ internal sealed partial class RowDispatcher
             return null;
         stream.Unanswered.Remove(row.Row);
         stream.UnansweredBytes -= row.Encoded.Length;
-        budget.Release(row.Encoded.Length);
+        stream.Release(1, row.Encoded.Length);
         stream.Answered++;
         counters.RowAnswered(ErrorCode.ItemFailed);
         _results.Clear();

@@ -7,7 +7,7 @@ namespace Pcmd.Streams;
 /// Carries rows from the streams of one resident context to its worker and answers back, as the bytes they came in, and keeps every
 /// unanswered row so that none is lost with a worker. Everything happens under one lock and nothing under it waits.
 /// </summary>
-internal sealed partial class RowDispatcher(ByteBudget budget, Counters counters, TimeProvider time) : IDisposable
+internal sealed partial class RowDispatcher(Counters counters, TimeProvider time) : IDisposable
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<uint, RowStream> _streams = [];
@@ -96,7 +96,7 @@ internal sealed partial class RowDispatcher(ByteBudget budget, Counters counters
             if (stream.Closed || _draining)
             {
                 stream.TurnedRowsAway = true;
-                budget.Release(rows.SizeBytes);
+                stream.Release(rows.Count, rows.SizeBytes);
                 return;
             }
 
@@ -192,19 +192,20 @@ internal sealed partial class RowDispatcher(ByteBudget budget, Counters counters
 
     private void TakeAll(RowStream stream, in RowsMessage rows)
     {
-        var untaken = rows.SizeBytes;
+        var (untaken, untakenBytes) = (rows.Count, rows.SizeBytes);
         try
         {
             foreach (var item in rows)
             {
-                untaken -= item.Encoded.Length;
+                untaken--;
+                untakenBytes -= item.Encoded.Length;
                 Take(stream, item);
             }
         }
         finally
         {
             // Only of a frame that breaks off in the middle.
-            budget.Release(untaken);
+            stream.Release(untaken, untakenBytes);
         }
     }
 
@@ -213,7 +214,7 @@ internal sealed partial class RowDispatcher(ByteBudget budget, Counters counters
         var bytes = item.Encoded.Length;
         if (bytes > Pcm.Protocol.Limits.MaxRowBytes)
         {
-            budget.Release(bytes);
+            stream.Release(1, bytes);
             stream.Answered++;
             counters.RowAnswered(ErrorCode.RowTooLarge);
             _results.Add(item.Row, new RowError(ErrorCode.RowTooLarge,
@@ -225,7 +226,7 @@ internal sealed partial class RowDispatcher(ByteBudget budget, Counters counters
         var pending = new PendingRow(item.Row, item.Encoded.ToArray());
         if (!stream.Unanswered.TryAdd(item.Row, pending))
         {
-            budget.Release(bytes);
+            stream.Release(1, bytes);
             return;
         }
 
@@ -267,7 +268,7 @@ internal sealed partial class RowDispatcher(ByteBudget budget, Counters counters
     {
         stream.Closed = true;
         _inFlight -= stream.Unanswered.Values.Count(row => row.Sent);
-        budget.Release(stream.UnansweredBytes);
+        stream.Release(stream.Unanswered.Count, stream.UnansweredBytes);
         stream.UnansweredBytes = 0;
         stream.Unanswered.Clear();
     }

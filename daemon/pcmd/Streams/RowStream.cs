@@ -5,7 +5,7 @@ namespace Pcmd.Streams;
 /// <summary>
 /// One client stream as its <see cref="RowDispatcher"/> sees it. Everything that changes is guarded by the dispatcher's lock.
 /// </summary>
-internal sealed class RowStream(IStreamClient client, OpenMessage open, int maxCredit, int windowBytes)
+internal sealed class RowStream(IStreamClient client, OpenMessage open, int maxCredit, int windowBytes, ByteBudget budget)
 {
     /// <summary>How far the stream is with the present worker.</summary>
     public enum WorkerSide
@@ -26,6 +26,12 @@ internal sealed class RowStream(IStreamClient client, OpenMessage open, int maxC
 
     /// <summary>Rows that may be unanswered: what the daemon gives, or the worker if that is less.</summary>
     public int Credit { get; set; } = maxCredit;
+
+    /// <summary>What rows take of the budget: their bytes, and what keeping each of them costs beside.</summary>
+    public static long CostOf(int rows, long bytes) => bytes + (long)rows * Limits.RowOverheadBytes;
+
+    /// <summary>Gives back what rows have taken of the budget.</summary>
+    public void Release(int rows, long bytes) => budget.Release(CostOf(rows, bytes));
 
     public uint WorkerStream { get; set; }
 

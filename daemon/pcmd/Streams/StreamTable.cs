@@ -3,13 +3,13 @@ using Pcmd.Configuration;
 
 namespace Pcmd.Streams;
 
-/// <summary>Every stream of every client, bounded.</summary>
+/// <summary>Every stream of every client, bounded in all and for each user.</summary>
 internal sealed class StreamTable(DaemonConfiguration configuration)
 {
     private readonly Lock _gate = new();
     private readonly HashSet<ClientStream> _streams = [];
 
-    /// <exception cref="PcmException">There are too many.</exception>
+    /// <exception cref="PcmException">There are too many, or too many of its user.</exception>
     public void Add(ClientStream stream)
     {
         lock (_gate)
@@ -17,6 +17,7 @@ internal sealed class StreamTable(DaemonConfiguration configuration)
             if (_streams.Count >= configuration.MaxStreams)
                 throw new PcmException(ErrorCode.Busy,
                     $"{configuration.MaxStreams} streams are open already (max_streams); try again later");
+            stream.Share.AddStream();
             _streams.Add(stream);
         }
     }
@@ -24,7 +25,10 @@ internal sealed class StreamTable(DaemonConfiguration configuration)
     public void Remove(ClientStream stream)
     {
         lock (_gate)
-            _streams.Remove(stream);
+        {
+            if (_streams.Remove(stream))
+                stream.Share.RemoveStream();
+        }
     }
 
     public IReadOnlyList<ClientStream> Snapshot()

@@ -4,23 +4,25 @@ using Pcmd.Residency;
 
 namespace Pcmd.Workers;
 
-/// <summary>One worker process and, once it has dialled, the connection to it.</summary>
-internal sealed class Worker(
-    ProcessIdentity process, Task<ExitStatus> ended, WorkerRecord record, WorkerLogFile log, DateTimeOffset since) : IDisposable
+/// <summary>One worker process and the connection to it.</summary>
+internal sealed class Worker(ProcessIdentity process, Task<ExitStatus> ended, WorkerRecord record, WorkerLogFile log) : IDisposable
 {
     private readonly Lock _gate = new();
     private string? _endReason;
     private DeathCause _endCause;
-    private Connection? _connection;
+    private AttachedWorker? _attached;
 
     public int Pid => process.Pid;
 
-    public DateTimeOffset Since => since;
+    public DateTimeOffset Since => record.Since;
 
     /// <summary>Completes when the process is proven to be gone.</summary>
     public Task<ExitStatus> Ended => ended;
 
-    public Connection Connection => _connection ?? throw new InvalidOperationException($"worker {Pid} has not dialled yet");
+    public Connection Connection => Attached.Connection;
+
+    /// <summary>Which build it is of; one that was taken over may be older than the supervisor.</summary>
+    public string Build => Attached.Build;
 
     public WorkerLogFile Log => log;
 
@@ -44,7 +46,9 @@ internal sealed class Worker(
         }
     }
 
-    public void Attach(Connection connection) => _connection = connection;
+    private AttachedWorker Attached => _attached ?? throw new InvalidOperationException($"worker {Pid} has not dialled yet");
+
+    public void Attach(AttachedWorker attached) => _attached = attached;
 
     /// <summary>Ends it and waits for the proof.</summary>
     /// <param name="reason">Why, if it has not ended by itself.</param>
@@ -58,9 +62,12 @@ internal sealed class Worker(
             SetReason(reason, cause);
         Signals.TrySend(process, Signal.Kill);
         await ended.WaitAsync(Limits.KillTimeout);
-        _connection?.Dispose();
-        record.Delete();
+        _attached?.Connection.Dispose();
+        WorkerRecordFile.Delete(record);
     }
+
+    /// <summary>Lets go of it: it keeps its context and dials until the next supervisor takes it over.</summary>
+    public void Leave() => _attached?.Connection.Dispose();
 
     /// <summary>Its connection is gone: gives it a moment to end by itself, whose reason is better, then ends it.</summary>
     public async Task SettleAsync(string connectionReason)
@@ -79,7 +86,7 @@ internal sealed class Worker(
 
     public void Dispose()
     {
-        _connection?.Dispose();
+        _attached?.Connection.Dispose();
         log.Dispose();
     }
 

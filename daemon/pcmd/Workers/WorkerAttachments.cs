@@ -12,25 +12,31 @@ internal sealed class WorkerAttachments
     private readonly Lock _gate = new();
     private readonly Dictionary<string, Expected> _expected = new(StringComparer.Ordinal);
 
-    private sealed class Expected
+    private bool _stopped;
+
+    private sealed class Expected(uint uid)
     {
+        public uint Uid => uid;
+
         public TaskCompletionSource<int> Pid { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        public TaskCompletionSource<Connection> Attached { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        public TaskCompletionSource<AttachedWorker> Attached { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 
-    /// <summary>Expects a worker, before it is started.</summary>
-    public void Expect(string nonce)
+    /// <summary>Expects the worker of a record, before it is started or, once it has been, to dial again.</summary>
+    public void Expect(WorkerRecord record)
     {
         lock (_gate)
-            _expected.Add(nonce, new Expected());
+            _expected.Add(record.Nonce, new Expected(record.User.Uid));
+        if (record.Process is { } process)
+            Started(record.Nonce, process.Pid);
     }
 
     /// <summary>It has been started.</summary>
     public void Started(string nonce, int pid) => Find(nonce)?.Pid.TrySetResult(pid);
 
     /// <summary>Its connection, once it has dialled.</summary>
-    public Task<Connection> WhenAttachedAsync(string nonce, CancellationToken cancellationToken) =>
+    public Task<AttachedWorker> WhenAttachedAsync(string nonce, CancellationToken cancellationToken) =>
         (Find(nonce) ?? throw new InvalidOperationException("a worker that is not expected")).Attached.Task.WaitAsync(cancellationToken);
 
     /// <summary>It is not expected any more: it came, or never will.</summary>
@@ -40,9 +46,22 @@ internal sealed class WorkerAttachments
             _expected.Remove(nonce);
     }
 
+    /// <summary>Nobody is expected any more: workers that are let go of are to dial the next daemon, not this one.</summary>
+    public void Stop()
+    {
+        lock (_gate)
+            _stopped = true;
+    }
+
     /// <summary>Whether this peer may be the worker of that nonce.</summary>
-    public async Task<bool> IsExpectedAsync(string nonce, PeerCredentials peer, CancellationToken cancellationToken) =>
-        Find(nonce) is { } expected && await expected.Pid.Task.WaitAsync(cancellationToken) == peer.Pid && peer.Uid == User.EffectiveId;
+    /// <exception cref="PcmException">It may be, later: the daemon stops.</exception>
+    public async Task<bool> IsExpectedAsync(string nonce, PeerCredentials peer, CancellationToken cancellationToken)
+    {
+        if (Find(nonce) is { } expected)
+            return peer.Uid == expected.Uid && await expected.Pid.Task.WaitAsync(cancellationToken) == peer.Pid;
+        lock (_gate)
+            return _stopped ? throw new PcmException(ErrorCode.ShuttingDown, "the daemon is stopping; dial again", permanent: false) : false;
+    }
 
     /// <summary>Whether a worker of that pid is expected: it is let in however many clients there are.</summary>
     public bool IsExpected(int pid)
@@ -52,7 +71,7 @@ internal sealed class WorkerAttachments
     }
 
     /// <summary>Hands the greeted connection over; false when nobody waits for it any more.</summary>
-    public bool HandOver(string nonce, Connection connection) => Find(nonce)?.Attached.TrySetResult(connection) ?? false;
+    public bool HandOver(string nonce, AttachedWorker attached) => Find(nonce)?.Attached.TrySetResult(attached) ?? false;
 
     private Expected? Find(string nonce)
     {

@@ -1,26 +1,24 @@
 using Microsoft.Extensions.Logging;
+using Pcm.Contexts;
 using Pcm.Linux;
 using Pcm.Protocol;
 using Pcmd.Configuration;
+using Pcmd.Devices;
 using Pcmd.Logging;
 using Pcmd.Residency;
 
 namespace Pcmd.Workers;
 
-/// <summary>Starts workers and has them load a context: record, process, greeting, load.</summary>
+/// <summary>Starts workers and has them load a context: gate, record, process, greeting, load.</summary>
 internal sealed class WorkerLauncher(
     DaemonConfiguration configuration,
+    IWorkerStarter starter,
     WorkerAttachments attachments,
+    WorkerLoading loading,
     ProcessWatcher watcher,
     TimeProvider time,
     ILogger<WorkerLauncher> log)
 {
-    // What belongs to this process alone; a worker that spoke to our service manager would confuse it.
-    private static readonly string[] OwnVariables =
-        ["NOTIFY_SOCKET", "WATCHDOG_PID", "WATCHDOG_USEC", "LISTEN_FDS", "LISTEN_PID", "JOURNAL_STREAM", "INVOCATION_ID"];
-
-    public static string RecordsDirectory(DaemonConfiguration configuration) => Path.Combine(configuration.StateDirectory, "workers");
-
     /// <summary>A worker that has loaded the context, and what it says of it.</summary>
     /// <exception cref="PcmException">It cannot be loaded; the one error for all who wait.</exception>
     public async Task<(Worker Worker, ContextFacts Facts)> StartAsync(
@@ -51,21 +49,22 @@ internal sealed class WorkerLauncher(
     private async Task<(Worker Worker, ContextFacts Facts)> TryStartAsync(
         ContextDefinition context, Candidate place, Action<ProgressMessage> progress, CancellationToken cancellationToken)
     {
-        var record = WorkerRecord.New(RecordsDirectory(configuration), context.Name, place.Variant.Name, place.Device.Name,
-            configuration.OrphanTime);
-        attachments.Expect(record.Nonce);
+        // A look ahead for a better error; the worker's own look is the one that counts.
+        place.Device.DemandOpen();
+        var record = RecordFor(context, place);
+        attachments.Expect(record);
         Worker? worker = null;
         try
         {
-            worker = Start(record, context, place);
+            worker = await StartProcessAsync(record, place, cancellationToken);
             worker.Attach(await AttachedAsync(record, worker, cancellationToken));
-            return (worker, await LoadAsync(worker, context, place, progress, cancellationToken));
+            return (worker, await loading.LoadAsync(worker, context, place, progress, cancellationToken));
         }
         catch
         {
             if (worker is null)
             {
-                record.Delete();
+                WorkerRecordFile.Delete(record);
                 throw;
             }
 
@@ -79,23 +78,40 @@ internal sealed class WorkerLauncher(
         }
     }
 
-    private Worker Start(WorkerRecord record, ContextDefinition context, Candidate place)
+    private WorkerRecord RecordFor(ContextDefinition context, Candidate place)
     {
-        record.Write();
-        var logFile = WorkerLogFile.Open(configuration.LogDirectory, place.Device.Name, context.Name);
+        var id = WorkerRecordFile.NewId();
+        return new WorkerRecord(id, WorkerRecordFile.NewNonce())
+        {
+            Path = WorkerRecordFile.PathOf(configuration.RecordsDirectory, id),
+            Context = context.Name,
+            ManifestPath = context.ManifestPath,
+            Stamp = context.Stamp,
+            Variant = place.Variant.Name,
+            Device = place.Device.Name,
+            ReservedBytes = place.Bytes,
+            OrphanTime = configuration.OrphanTime,
+            Gate = place.Device.Gate.Directory,
+            User = WorkerAccount.Of(configuration),
+
+            // A card's driver maps far more than it uses, so the limit would say nothing there.
+            MemoryLimitBytes = place.Device.Kind == DeviceKinds.Cpu ? place.Device.MemoryBudgetBytes + Limits.WorkerOverheadBytes : null,
+            Since = time.GetUtcNow(),
+        };
+    }
+
+    private async Task<Worker> StartProcessAsync(WorkerRecord record, Candidate place, CancellationToken cancellationToken)
+    {
+        WorkerRecordFile.Write(record);
+        var logFile = WorkerLogFile.Open(configuration.LogDirectory, place.Device.Name, record.Context);
         try
         {
-            var process = DetachedProcess.Start(new DetachedProcessStart(configuration.WorkerProgram)
-            {
-                Arguments = ["--socket", configuration.SocketPath, "--record", record.Path],
-                Environment = WorkerEnvironment(),
-                Output = logFile.Handle,
-                Error = logFile.Handle,
-            });
-            var worker = new Worker(process, watcher.WhenEndedAsync(process), record, logFile, time.GetUtcNow());
+            var process = await starter.StartAsync(record, logFile, place.Device.Cpus, cancellationToken);
+            var started = record with { Process = process };
+            var worker = new Worker(process, watcher.WhenEndedAsync(process), started, logFile);
             attachments.Started(record.Nonce, process.Pid);
-            (record with { Process = process }).Write();
-            WorkerEvents.Started(log, process.Pid, context.Name, place.Variant.Name, place.Device.Name);
+            WorkerRecordFile.Write(started);
+            WorkerEvents.Started(log, process.Pid, record.Context, record.Variant, record.Device);
             return worker;
         }
         catch
@@ -105,13 +121,13 @@ internal sealed class WorkerLauncher(
         }
     }
 
-    private async Task<Connection> AttachedAsync(WorkerRecord record, Worker worker, CancellationToken cancellationToken)
+    private async Task<AttachedWorker> AttachedAsync(WorkerRecord record, Worker worker, CancellationToken cancellationToken)
     {
         using var timeout = new CancellationTokenSource(Limits.AttachTimeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
         var attached = attachments.WhenAttachedAsync(record.Nonce, either.Token);
         if (await Task.WhenAny(attached, worker.Ended) == worker.Ended)
-            throw Died(worker, await worker.Ended);
+            throw new WorkerDiedException($"worker {worker.Pid} ended before it dialled ({await worker.Ended})", worker.Log.LastWords());
         try
         {
             return await attached;
@@ -122,75 +138,4 @@ internal sealed class WorkerLauncher(
                 worker.Log.LastWords());
         }
     }
-
-    private async Task<ContextFacts> LoadAsync(
-        Worker worker, ContextDefinition context, Candidate place, Action<ProgressMessage> progress, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await worker.Connection.SendAsync(0, LoadMessageFor(context, place), cancellationToken);
-            while (await ReadInTimeAsync(worker.Connection, cancellationToken) is { } frame)
-            {
-                switch (frame.Kind)
-                {
-                    case MessageKind.Progress:
-                        progress(frame.Read<ProgressMessage>());
-                        break;
-                    case MessageKind.Loaded:
-                        return frame.Read<LoadedMessage>().Facts;
-                    case MessageKind.Error:
-                        throw frame.Read<ErrorMessage>().ToException();
-                    default:
-                        throw new PcmException(ErrorCode.Internal, $"a worker that was to load a context sent {Frame.Name(frame.Kind)}");
-                }
-            }
-        }
-        catch (ConnectionLostException)
-        {
-            // The process has more to say of it.
-        }
-
-        await worker.SettleAsync("it closed its connection while loading");
-        throw new WorkerDiedException(worker.EndReason, worker.Log.LastWords());
-    }
-
-    private async Task<Frame?> ReadInTimeAsync(Connection connection, CancellationToken cancellationToken)
-    {
-        using var timeout = new CancellationTokenSource(configuration.LoadTimeout, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
-        try
-        {
-            return await connection.ReadAsync(either.Token);
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            throw new PcmException(ErrorCode.ContextLoadFailed,
-                $"the load made no progress for {configuration.LoadTimeout.TotalSeconds} s (load_timeout_seconds) and was given up",
-                permanent: false);
-        }
-    }
-
-    private LoadMessage LoadMessageFor(ContextDefinition context, Candidate place) => new(context.Yaml, context.Manifest.BaseDirectory)
-    {
-        Variant = place.Variant.Name,
-        Provider = place.Device.Kind,
-        Device = place.Device.Name,
-        DeviceIndex = place.Device.Index,
-        Cpus = place.Device.Cpus,
-        Threads = place.Device.Cpus.Count,
-        MemoryBudgetBytes = place.Bytes,
-        OnnxRuntimePath = configuration.OnnxRuntimeLibrary,
-        ProofCache = Path.Combine(configuration.CacheDirectory, "proofs"),
-        DigestCache = Path.Combine(configuration.CacheDirectory, "digests"),
-    };
-
-    private static Dictionary<string, string> WorkerEnvironment() =>
-        Environment.GetEnvironmentVariables()
-            .Cast<System.Collections.DictionaryEntry>()
-            .Select(pair => ((string)pair.Key, (string?)pair.Value ?? ""))
-            .Where(pair => !OwnVariables.Contains(pair.Item1))
-            .ToDictionary(pair => pair.Item1, pair => pair.Item2);
-
-    private static WorkerDiedException Died(Worker worker, ExitStatus status) =>
-        new($"worker {worker.Pid} ended before it dialled ({status})", worker.Log.LastWords());
 }

@@ -5,6 +5,9 @@ namespace Pcm.IntegrationTests.Daemon;
 /// <summary>What an admin is told of a configuration file.</summary>
 public sealed class DaemonConfigurationTests
 {
+    // The default is a user that the package adds and a test machine lacks.
+    private const string WorkerUser = $"\nworker_user: {TestDaemon.WorkerUser}\n";
+
     private string _folder = null!;
 
     [SetUp]
@@ -39,7 +42,7 @@ public sealed class DaemonConfigurationTests
     [Test]
     public async Task Everything_that_is_wrong_is_told_at_once_in_the_order_of_the_file()
     {
-        var (_, output) = await CheckAsync("log_level: loud\nmax_streams: 0\nno_such_key: 1");
+        var (_, output) = await CheckAsync("log_level: loud\nmax_streams: 0\nno_such_key: 1" + WorkerUser);
         var lines = output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.That(lines.Select(line => line.Split(':')[1]), Is.EqualTo(new[] { "1", "2", "3" }));
     }
@@ -47,8 +50,8 @@ public sealed class DaemonConfigurationTests
     [Test]
     public async Task An_empty_file_and_the_packaged_one_are_right()
     {
-        Assert.That((await CheckAsync("# nothing yet\n")).ExitCode, Is.Zero);
-        Assert.That((await CheckAsync(PackagedFile())).ExitCode, Is.Zero);
+        Assert.That((await CheckAsync("# nothing yet" + WorkerUser)).ExitCode, Is.Zero);
+        Assert.That((await CheckAsync(PackagedFile() + WorkerUser)).ExitCode, Is.Zero);
     }
 
     [Test]
@@ -68,6 +71,16 @@ public sealed class DaemonConfigurationTests
         var (exitCode, _, error) = await TestDaemon.RunAsync("--config", file);
         Assert.That(exitCode, Is.EqualTo(78));
         Assert.That(error, Does.Contain("log_level"));
+    }
+
+    [Test]
+    public async Task A_user_for_workers_that_is_not_there_is_told_with_how_to_add_it()
+    {
+        var file = Path.Combine(_folder, "pcmd.yaml");
+        await File.WriteAllTextAsync(file, "worker_user: no-such-user");
+        var (exitCode, output, _) = await TestDaemon.RunAsync("--config", file, "--check-config");
+        Assert.That(exitCode, Is.EqualTo(78));
+        Assert.That(output, Does.Contain(":1:14: worker_user: there is no user \"no-such-user\"; add one (useradd --system"));
     }
 
     [TestCase("--private")]

@@ -89,27 +89,6 @@ public sealed class DaemonLifeTests
         Assert.That((await peer.StatusAsync()).Daemon.Pid, Is.EqualTo(daemon.Pid));
     }
 
-    [Test]
-    public async Task Workers_that_a_killed_daemon_left_are_ended_by_the_next_one()
-    {
-        var daemon = await TestDaemon.StartAsync();
-        int worker;
-        await using (var peer = await daemon.ConnectAsync())
-        {
-            await peer.WarmAsync("claims-tiny");
-            worker = (await peer.StatusAsync()).Workers.Single().Pid;
-        }
-
-        daemon.Send(Signal.Kill);
-        await daemon.ExitCodeAsync();
-        Assert.That(ProcessIdentity.Of(worker), Is.Not.Null, "a worker outlives its supervisor");
-
-        var start = TestDaemon.RunAsync("--private", "--runtime-dir", Path.Combine(daemon.Folder, "run"), "--idle-exit-seconds", "1");
-        Assert.That((await start).ExitCode, Is.Zero);
-        Assert.That(ProcessIdentity.Of(worker), Is.Null);
-        await daemon.DisposeAsync();
-    }
-
     [TestCase("0777", "others may write to it")]
     [TestCase("link", "it is not a folder")]
     public async Task A_folder_that_others_could_put_names_into_is_refused(string kind, string reason)

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using NUnit.Framework;
 using Pcm.Linux;
 using Pcm.Protocol;
@@ -22,9 +23,12 @@ internal sealed class DaemonPeer : IAsyncDisposable
     /// <summary>Phases of the progress frames that were passed over, in order.</summary>
     public List<string> Phases { get; } = [];
 
-    public static async Task<DaemonPeer> ConnectAsync(string socket)
+    public static Task<DaemonPeer> ConnectAsync(string socket) => GreetAsync(UnixSocket.Connect(socket));
+
+    /// <summary>Greets over a connected socket, which it owns from here on.</summary>
+    public static async Task<DaemonPeer> GreetAsync(Socket socket)
     {
-        var connection = new Connection(UnixSocket.Connect(socket));
+        var connection = new Connection(socket);
         var hello = new HelloMessage(Pcm.Protocol.Limits.MinVersion, Pcm.Protocol.Limits.MaxVersion, "test", "test");
         return new DaemonPeer(connection, await Handshake.GreetAsync(connection, hello, CancellationToken.None));
     }

@@ -67,12 +67,19 @@ internal sealed class ClientProgram : IDisposable
     /// <summary>Runs a shell command in which "$CLIENT" is the program: for redirections.</summary>
     public static async Task<ClientResult> RunShellAsync(string? socket, string command)
     {
+        using var program = StartShell(socket, command);
+        return await program.ResultAsync();
+    }
+
+    /// <summary>Starts a shell command in which "$CLIENT" is the program; its standard input is empty.</summary>
+    public static ClientProgram StartShell(string? socket, string command)
+    {
         var start = new ProcessStartInfo("/bin/bash", ["-c", command]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["CLIENT"] = TestPaths.Published("bin", "pcm-client");
         start.Environment["PCM_SOCKET"] = socket;
-        using var program = new ClientProgram(Process.Start(start)!);
+        var program = new ClientProgram(Process.Start(start)!);
         program.Input.Close();
-        return await program.ResultAsync();
+        return program;
     }
 
     public async Task<ClientResult> ResultAsync()

@@ -11,8 +11,13 @@ internal abstract class VerifyFixture
 
     protected string Folder { get; private set; } = null!;
 
+    /// <summary>Lines of its pcmd.yaml.</summary>
+    protected virtual string Configuration => "";
+
+    protected virtual bool IsPrivate => true;
+
     [OneTimeSetUp]
-    public async Task StartDaemon() => Daemon = await TestDaemon.StartAsync();
+    public async Task StartDaemon() => Daemon = await TestDaemon.StartAsync(Configuration, isPrivate: IsPrivate);
 
     [OneTimeTearDown]
     public async Task StopDaemon() => await Daemon.DisposeAsync();

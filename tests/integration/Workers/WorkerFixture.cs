@@ -16,23 +16,31 @@ internal sealed class WorkerFixture : IAsyncDisposable
     private readonly UnixSocketListener _listener;
     private readonly List<Connection> _connections = [];
 
-    private WorkerFixture(int orphanSeconds, UnixFileMode recordMode)
+    private WorkerFixture(int orphanSeconds, UnixFileMode recordMode, bool isOpen)
     {
         File.SetUnixFileMode(_folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         _listener = UnixSocketListener.Bind(At("s"), 0x180);
         _listener.Listen();
-        File.WriteAllText(At("record"), $$"""{"nonce": "{{Nonce}}", "orphan_seconds": {{orphanSeconds}}, "context": "any"}""");
+        Gate = new Gate(At("gate"));
+        Gate.Prepare(FileFacts.Of(_folder)!.Value.Gid);
+        if (isOpen)
+            Gate.Hold(new GateHolder("test", "the test", TakesPart: true));
+        File.WriteAllText(At("record"), $$"""{"nonce": "{{Nonce}}", "orphan_seconds": {{orphanSeconds}}, "gate": "{{At("gate")}}"}""");
         File.SetUnixFileMode(At("record"), recordMode);
         Process = Start("--socket", At("s"), "--record", At("record"));
     }
 
     public Process Process { get; }
 
+    /// <summary>The gate of the device that it is for.</summary>
+    public Gate Gate { get; }
+
     /// <summary>Standard error so far.</summary>
     public string Log => File.ReadAllText(At("log"));
 
     public static WorkerFixture Start(
-        int orphanSeconds = 20, UnixFileMode recordMode = UnixFileMode.UserRead | UnixFileMode.UserWrite) => new(orphanSeconds, recordMode);
+        int orphanSeconds = 20, UnixFileMode recordMode = UnixFileMode.UserRead | UnixFileMode.UserWrite, bool isOpen = true) =>
+        new(orphanSeconds, recordMode, isOpen);
 
     /// <summary>A worker with a context, and a peer for it.</summary>
     public static async Task<(WorkerFixture Worker, WorkerPeer Peer)> StartLoadedAsync(LoadMessage? load = null)

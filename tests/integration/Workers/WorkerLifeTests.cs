@@ -75,6 +75,27 @@ public sealed class WorkerLifeTests
     }
 
     [Test]
+    public async Task A_worker_whose_device_is_held_by_nobody_ends_before_it_dials()
+    {
+        await using var worker = WorkerFixture.Start(isOpen: false);
+
+        Assert.That(await worker.ExitCodeAsync(), Is.EqualTo(6));
+        Assert.That(worker.Log, Does.Contain("held by nobody"));
+    }
+
+    [Test]
+    public async Task A_worker_is_seen_at_its_devices_gate_for_life()
+    {
+        await using var worker = WorkerFixture.Start();
+        await worker.AcceptAsync();
+
+        Assert.That(worker.Gate.Workers(), Is.EqualTo(new[] { worker.Process.Id }));
+        Signals.TrySend(worker.Identity, Signal.Kill);
+        await worker.ExitCodeAsync();
+        Assert.That(worker.Gate.Workers(), Is.Empty);
+    }
+
+    [Test]
     public async Task Requests_before_the_load_are_refused_and_the_worker_stays()
     {
         await using var worker = WorkerFixture.Start();

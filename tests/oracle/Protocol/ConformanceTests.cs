@@ -7,7 +7,7 @@ namespace Pcm.OracleTests.Protocol;
 [NonParallelizable]
 public sealed class ConformanceTests
 {
-    private const int ChecksAtLeast = 70;
+    private const int ChecksAtLeast = 110;
 
     private static readonly TimeSpan AnswerTimeout = TimeSpan.FromMinutes(5);
 

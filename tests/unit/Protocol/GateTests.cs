@@ -27,7 +27,7 @@ public sealed class GateTests : IDisposable
     [Test]
     public void Nothing_is_brought_to_a_device_that_no_job_holds_but_what_is_there_may_stay()
     {
-        Assert.That(_gate.Read().StartRefusal, Does.Contain("no job"));
+        Assert.That(_gate.Read().StartRefusal, Does.Contain("held by nobody"));
         Assert.That(_gate.Read().StayRefusal, Is.Null);
         Assert.That(() => _gate.Enter(), Throws.TypeOf<GateClosedException>().With.Message.Contain("gpu0"));
     }
@@ -47,14 +47,14 @@ public sealed class GateTests : IDisposable
     }
 
     [Test]
-    public void A_gate_that_an_admin_closed_stays_closed_whoever_holds_it()
+    public void A_device_that_an_admin_drained_stays_closed_whoever_holds_it()
     {
         _gate.Hold(Job);
-        _gate.Close("memory is being changed");
+        _gate.Drain("memory is being changed");
         _gate.Prepare(FileFacts.Of(_folder.Path)!.Value.Gid);
         Assert.That(_gate.Read().StartRefusal, Does.Contain("memory is being changed"));
-        _gate.Open();
-        _gate.Open();
+        _gate.Resume();
+        _gate.Resume();
         Assert.That(_gate.Read().StartRefusal, Is.Null);
     }
 

@@ -34,7 +34,7 @@ public sealed partial class ProtocolDocumentTests
         Assert.That(listed, Is.EqualTo(new[]
         {
             Limits.MaxHelloBytes, Limits.MaxFrameBytes, Limits.MaxRowBytes, Limits.MaxRowFields, Limits.MaxWindowRows, Limits.DefaultWindowRows,
-            Limits.MaxWindowBytes, Limits.MaxStreams, Limits.MaxDepth, Limits.MaxNameBytes, Limits.MaxMessageBytes, Limits.MaxStopStrings, Limits.MaxListEntries,
+            Limits.MaxWindowBytes, Limits.MaxStreams, Limits.MaxDepth, Limits.MaxNameBytes, Limits.MaxContextBytes, Limits.MaxMessageBytes, Limits.MaxStopStrings, Limits.MaxListEntries,
         }));
     }
 

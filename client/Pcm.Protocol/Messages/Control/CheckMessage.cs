@@ -16,5 +16,5 @@ public sealed record CheckMessage(string Context, OpenOptions Options) : IMessag
     }
 
     public static CheckMessage Read(ref MessagePackReader reader, ReadOnlyMemory<byte> payload) =>
-        new(reader.ReadString(Limits.MaxMessageBytes), OpenOptions.Read(ref reader));
+        new(reader.ReadString(Limits.MaxContextBytes), OpenOptions.Read(ref reader));
 }

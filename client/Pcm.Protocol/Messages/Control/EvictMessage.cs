@@ -21,7 +21,7 @@ public sealed record EvictMessage(string Context, string? Device = null) : IMess
 
     public static EvictMessage Read(ref MessagePackReader reader, ReadOnlyMemory<byte> payload)
     {
-        var context = reader.ReadString(Limits.MaxMessageBytes);
+        var context = reader.ReadString(Limits.MaxContextBytes);
         string? device = null;
         for (var pairs = reader.ReadMapHeader(); pairs > 0; pairs--)
         {

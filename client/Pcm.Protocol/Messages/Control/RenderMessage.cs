@@ -23,7 +23,7 @@ public sealed record RenderMessage(string Context, IReadOnlyDictionary<string, s
     }
 
     public static RenderMessage Read(ref MessagePackReader reader, ReadOnlyMemory<byte> payload) => new(
-        reader.ReadString(Limits.MaxMessageBytes),
+        reader.ReadString(Limits.MaxContextBytes),
         reader.ReadStringMap(Limits.MaxRowFields, Limits.MaxRowBytes),
         OpenOptions.Read(ref reader));
 }

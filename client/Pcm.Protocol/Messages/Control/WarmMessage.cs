@@ -16,5 +16,5 @@ public sealed record WarmMessage(string Context, OpenOptions Options) : IMessage
     }
 
     public static WarmMessage Read(ref MessagePackReader reader, ReadOnlyMemory<byte> payload) =>
-        new(reader.ReadString(Limits.MaxMessageBytes), OpenOptions.Read(ref reader));
+        new(reader.ReadString(Limits.MaxContextBytes), OpenOptions.Read(ref reader));
 }

@@ -26,6 +26,6 @@ public sealed record OpenMessage(InferenceTask Task, string Context, OpenOptions
             "generate" => InferenceTask.Generate,
             _ => throw new PcmException(ErrorCode.BadRequest, $"no task '{name}'; there are classify and generate"),
         };
-        return new OpenMessage(task, reader.ReadString(Limits.MaxMessageBytes), OpenOptions.Read(ref reader));
+        return new OpenMessage(task, reader.ReadString(Limits.MaxContextBytes), OpenOptions.Read(ref reader));
     }
 }

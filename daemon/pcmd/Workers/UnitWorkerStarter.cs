@@ -1,0 +1,109 @@
+using System.Diagnostics;
+using System.Globalization;
+using Pcm.Linux;
+using Pcmd.Configuration;
+
+namespace Pcmd.Workers;
+
+/// <summary>
+/// Workers as transient units of systemd in <c>pcmd.slice</c>: restarting pcmd leaves them, stopping the slice or the machine ends them, and
+/// each has its user, its memory limit and nothing that it could write to but its caches. systemd's own command does it, which is as stable
+/// as its bus interface and needs no library.
+/// </summary>
+internal sealed class UnitWorkerStarter(DaemonConfiguration configuration) : IWorkerStarter
+{
+    private const string Slice = "pcmd.slice";
+
+    // A site's way to its libraries is the only part of the environment that a worker needs.
+    private static readonly string[] PassedVariables = ["LD_LIBRARY_PATH", "CUDA_HOME", "CUDA_PATH", "PCM_ONNXRUNTIME"];
+
+    /// <summary>Whether systemd runs this machine.</summary>
+    public static bool IsPossible => User.EffectiveId == 0 && Directory.Exists("/run/systemd/system");
+
+    public static string UnitOf(WorkerRecord record) => $"pcmd-worker-{record.Id}.service";
+
+    public async Task<ProcessIdentity> StartAsync(
+        WorkerRecord record, WorkerLogFile log, IReadOnlyList<int> cpus, CancellationToken cancellationToken)
+    {
+        var unit = UnitOf(record);
+        try
+        {
+            await RunAsync("systemd-run", [.. Options(record, log, cpus), "--", configuration.WorkerProgram, .. WorkerArguments.Of(configuration, record)],
+                cancellationToken);
+            var pid = await RunAsync("systemctl", ["show", "--property=MainPID", "--value", unit], cancellationToken);
+            if (int.TryParse(pid, CultureInfo.InvariantCulture, out var main) && main > 0)
+                return ProcessIdentity.Of(main) ?? new ProcessIdentity(main, 0);
+            throw new IOException($"unit {unit} ended at once; `journalctl -u {unit}` says why");
+        }
+        catch (OperationCanceledException)
+        {
+            await RunAsync("systemctl", ["kill", "--signal=KILL", unit], CancellationToken.None);
+            throw;
+        }
+    }
+
+    private IEnumerable<string> Options(WorkerRecord record, WorkerLogFile log, IReadOnlyList<int> cpus)
+    {
+        yield return $"--unit={UnitOf(record)}";
+        yield return $"--description=pcmd worker for {record.Context} on {record.Device}";
+        yield return $"--slice={Slice}";
+        yield return "--quiet";
+
+        // A unit that ends is forgotten, however it ended: its record and its log tell of it.
+        yield return "--collect";
+
+        // Started means executed, so that a wrong program is this call's failure.
+        yield return "--service-type=exec";
+        foreach (var property in Properties(record, log, cpus))
+            yield return $"--property={property}";
+        foreach (var name in PassedVariables)
+        {
+            if (Environment.GetEnvironmentVariable(name) is { Length: > 0 } value)
+                yield return $"--setenv={name}={value}";
+        }
+    }
+
+    private IEnumerable<string> Properties(WorkerRecord record, WorkerLogFile log, IReadOnlyList<int> cpus)
+    {
+        yield return $"User={record.User.Name}";
+        yield return $"Group={record.User.Gid}";
+        yield return $"CPUAffinity={CpuList.Format(cpus)}";
+        yield return $"StandardOutput=append:{log.Path}";
+        yield return $"StandardError=append:{log.Path}";
+        if (record.MemoryLimitBytes is { } bytes)
+            yield return $"MemoryMax={bytes}";
+        yield return "OOMPolicy=continue";
+        yield return "LimitCORE=0";
+        yield return "NoNewPrivileges=yes";
+        yield return "CapabilityBoundingSet=";
+        yield return "RestrictAddressFamilies=AF_UNIX";
+        yield return "ProtectSystem=strict";
+        yield return "PrivateTmp=yes";
+        yield return $"ReadWritePaths={configuration.ProofsDirectory} {configuration.DigestsDirectory}";
+        if (configuration.Devices.FirstOrDefault(device => device.Name == record.Device) is { Kind: Pcm.Contexts.DeviceKinds.Cpu })
+            yield return "DevicePolicy=closed";
+    }
+
+    // Its standard output, trimmed.
+    private static async Task<string> RunAsync(string program, IReadOnlyList<string> arguments, CancellationToken cancellationToken)
+    {
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        timeout.CancelAfter(Limits.ServiceManagerTimeout);
+        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })
+            ?? throw new IOException($"{program} could not be started");
+        try
+        {
+            var output = process.StandardOutput.ReadToEndAsync(timeout.Token);
+            var error = process.StandardError.ReadToEndAsync(timeout.Token);
+            await process.WaitForExitAsync(timeout.Token);
+            if (process.ExitCode != 0)
+                throw new IOException($"{program} failed ({process.ExitCode}): {(await error).Trim()}");
+            return (await output).Trim();
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            process.Kill();
+            throw new IOException($"{program} did not answer within {Limits.ServiceManagerTimeout.TotalSeconds} s");
+        }
+    }
+}

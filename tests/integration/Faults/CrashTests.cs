@@ -77,7 +77,7 @@ internal sealed class CrashTests : FaultFixture
         var result = await VerifyAsync(daemon, WriteClaims("in", 20, "fault-device", 1), "out");
 
         Assert.That(result.ExitCode, Is.EqualTo(ExitCode.NoService), result.ToString());
-        Assert.That(result.Error, Does.Contain("lost 3 workers").And.Contain("device or runtime is broken"));
+        Assert.That(result.Error, Does.Contain("lost 3 workers").And.Contain("device or runtime is broken"), daemon.Log);
         Assert.That(await CountAsync(daemon, "items_failed"), Is.Zero);
         Assert.That(await CountAsync(daemon, "worker_deaths"), Is.EqualTo(3ul));
     }

@@ -129,6 +129,7 @@ public sealed class NodeDaemonAttackTests
                 cache_dir: {folder}/cache
                 log_dir: {folder}/log
                 contexts_dirs: [{contexts.FullName}]
+                worker_user: root
                 """);
             var (exitCode, _, error) = await TestDaemon.RunAsync("--config", configuration);
             Assert.That(exitCode, Is.Not.Zero);

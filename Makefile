@@ -32,7 +32,7 @@ export DOTNET_CLI_TELEMETRY_OPTOUT := 1
 
 DOTNET_BUILD := -c Release --nologo -v quiet -nodeReuse:false
 
-.PHONY: help deps deps-test build stage demo test test-fast soak bench format format-check install uninstall tarball clean apt-build apt-test onnxruntime oracles
+.PHONY: help deps deps-test build faulty-worker stage demo test test-fast soak bench format format-check install uninstall tarball clean apt-build apt-test onnxruntime oracles
 
 help: ## this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -77,6 +77,10 @@ build: deps ## publish all programs into dist/ (laid out as an install prefix)
 	dotnet publish daemon/pcmd $(DOTNET_BUILD) -o $(PUBLISH)/supervisor
 	@rm -rf $(DIST); $(MAKE) --no-print-directory install prefix=$(DIST) DESTDIR=
 
+# The worker's own sources with faults to set off: for the tests, installed nowhere.
+faulty-worker:
+	dotnet publish tests/faulty-worker $(DOTNET_BUILD) -o $(PUBLISH)/faulty-worker
+
 install: ## copy the built programs to $(DESTDIR)$(prefix); relocatable
 	@test -e $(PUBLISH)/client/pcm-client || { echo "nothing is built yet: run make build first" >&2; exit 1; }
 	install -d $(exec_dest)/bin $(exec_dest)/sbin $(exec_dest)/lib/pcmd/supervisor $(exec_dest)/share/pcmd/contexts $(exec_dest)/share/doc/pcmd
@@ -101,13 +105,13 @@ tarball: build ## dist/ as one archive to unpack in a home directory
 demo: build ## verify hand-written claims on a cold and on a warm context
 	@packaging/demo.sh $(DIST)
 
-test: build deps-test ## every test; the last line counts them
+test: build deps-test faulty-worker ## every test; the last line counts them
 	@tests/run.sh unit oracle integration
 
-test-fast: build deps-test ## no Slurm, no container, under two minutes
+test-fast: build deps-test faulty-worker ## no Slurm, no container, under two minutes
 	@tests/run.sh --fast unit integration
 
-soak: build deps-test ## the long campaigns
+soak: build deps-test faulty-worker ## the long campaigns
 	@tests/run.sh --soak integration
 
 bench: build deps-test ## medians and ratios against a peer; writes artifacts/bench.json

@@ -58,6 +58,14 @@ public sealed class InferenceEngine : IDisposable
     /// <exception cref="ItemException">The row itself is wrong, permanently.</exception>
     public RenderedItem Render(IReadOnlyDictionary<string, string> fields, ItemOptions options) => _preparer.Render(fields, options);
 
+    /// <summary>A row of made-up fields, as the one that the load ran: while the engine is sound, its pass works.</summary>
+    public PreparedItem SampleItem()
+    {
+        Dictionary<string, string> fields = Facts.Fields.ToDictionary(field => field, _ => "warm");
+        bool classifies = Facts.Labels.Count > 0;
+        return Prepare(fields, new ItemOptions { Generate = classifies ? null : new GenerateOptions { MaxTokens = 1 } });
+    }
+
     /// <summary>
     /// Chooses what the next pass takes: always the oldest (the first), and others of its kind and about its length that fit.
     /// </summary>
@@ -94,12 +102,10 @@ public sealed class InferenceEngine : IDisposable
 
     private void Warm(CancellationToken cancellation)
     {
-        Dictionary<string, string> fields = Facts.Fields.ToDictionary(field => field, _ => "warm");
-        bool classifies = Facts.Labels.Count > 0;
-        PreparedItem item = Prepare(fields, new ItemOptions { Generate = classifies ? null : new GenerateOptions { MaxTokens = 1 } });
-        if (classifies)
-            Classify([item], cancellation);
-        else
+        PreparedItem item = SampleItem();
+        if (item.Generates)
             Generate([item], cancellation);
+        else
+            Classify([item], cancellation);
     }
 }

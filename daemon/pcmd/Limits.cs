@@ -85,6 +85,24 @@ internal static class Limits
     /// <summary>A worker that is killed while it loads is started once more; a second death is the context's own doing.</summary>
     public const int LoadAttempts = 2;
 
+    /// <summary>Deaths of one context's workers that are remembered; max_crashes is counted in these.</summary>
+    public const int MaxRememberedDeaths = 10_000;
+
+    /// <summary>
+    /// A context that this many users have been refused is refused to all: each of them could have rows that kill, but the context is the
+    /// likelier reason, and every further user would cost as many deaths again.
+    /// </summary>
+    public const int RefusedUsersPerContext = 3;
+
+    /// <summary>Deaths, cause unclear, of workers that had a row before it is tried alone; what is killed from outside is killed once.</summary>
+    public const int UnclearDeathsUntilSuspected = 2;
+
+    /// <summary>
+    /// The same of workers that had a row alone, until it is found guilty: a node where workers are killed from outside again and again
+    /// would otherwise find rows guilty that only happened to be alone.
+    /// </summary>
+    public const int UnclearLoneDeathsUntilGuilty = 3;
+
     /// <summary>
     /// From a worker's start to its greeting: an AOT program starts in milliseconds, a node under memory pressure pages for
     /// seconds.

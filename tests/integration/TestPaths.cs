@@ -16,6 +16,17 @@ internal static class TestPaths
 
     public static string OnnxRuntime => Published("lib", "pcmd", "libonnxruntime.so.1");
 
+    /// <summary>The worker with faults to set off, which is installed nowhere.</summary>
+    public static string FaultyWorker
+    {
+        get
+        {
+            var artifacts = Environment.GetEnvironmentVariable("ArtifactsPath") ?? Path.Combine(RepoRoot, "artifacts");
+            var path = Path.Combine(artifacts, "published", "faulty-worker", "pcmd-worker-faulty");
+            return File.Exists(path) ? path : throw new FileNotFoundException($"{path} is missing: run `make faulty-worker`.", path);
+        }
+    }
+
     /// <summary>A file below the prefix.</summary>
     public static string Published(params string[] parts) => Path.Combine([Dist, .. parts]) is var path && Path.Exists(path)
         ? path

@@ -6,7 +6,7 @@ const string usage = """
     usage: synth FOLDER [--shape tiny|smollm2-135m] [--hidden N] [--layers N] [--heads N] [--kv-heads N] [--ffn N] [--vocabulary N]
                  [--rope-theta X] [--untied] [--attention Plain|GroupQuery|Opset23|Opset23Causal]
                  [--precision Float32|Float16|Int8|Int8Blocks|Int4Blocks|DynamicInt8] [--logits All|Kept|Last]
-                 [--graph-defect NAME] [--folder-defect NAME] [--inline] [--cache] [--seed N]
+                 [--graph-defect NAME] [--faults NAME,…] [--folder-defect NAME] [--inline] [--cache] [--seed N]
     Writes a Llama-shaped decoder with random weights as a Hugging Face folder and prints where config.json is.
     """;
 
@@ -60,6 +60,7 @@ static ModelSpec WithValue(ModelSpec spec, string flag, string value) => flag sw
     "--precision" => spec with { Flavour = spec.Flavour with { Precision = Name<WeightPrecision>(value) } },
     "--logits" => spec with { Flavour = spec.Flavour with { Logits = Name<LogitRows>(value) } },
     "--graph-defect" => spec with { Flavour = spec.Flavour with { Defect = Name<GraphDefect>(value) } },
+    "--faults" => spec with { Flavour = spec.Flavour with { Faults = Name<GraphFaults>(value) } },
     "--folder-defect" => spec with { Defect = Name<FolderDefect>(value) },
     "--seed" => spec with { Seed = Number(value) },
     _ => throw new FormatException($"{flag}: not known"),

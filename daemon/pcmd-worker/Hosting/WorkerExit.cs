@@ -13,7 +13,7 @@ internal enum WorkerExit
     LoadFailed = 4,
 
     /// <summary>Passes that used to work fail: the device or its runtime is broken, and only a new process helps.</summary>
-    EngineBroken = 5,
+    EngineBroken = Protocol.WorkerExitCodes.DeviceBroken,
 
     /// <summary>The device's gate is closed: nothing may be brought to the device now.</summary>
     GateClosed = 6,

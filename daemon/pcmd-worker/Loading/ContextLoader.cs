@@ -7,7 +7,7 @@ using Pcm.Protocol;
 namespace Pcm.Worker.Loading;
 
 /// <summary>Brings a context up from its manifest: checks it, loads the engine, and hashes its files meanwhile.</summary>
-internal static class ContextLoader
+internal static partial class ContextLoader
 {
     /// <exception cref="ContextLoadException">It cannot be loaded.</exception>
     public static LoadedContext Load(LoadMessage request, string node, IProgress<ProgressMessage> progress, CancellationToken cancellationToken)
@@ -16,6 +16,7 @@ internal static class ContextLoader
         try
         {
             var manifest = ContextManifest.Parse(request.Manifest, request.BaseDirectory, "manifest");
+            OnLoading(manifest);
             var variant = ChooseVariant(manifest, request);
             ContextDigests.CheckFiles(manifest, variant);
             if (request.Cpus is { Count: > 0 } cpus)
@@ -40,6 +41,9 @@ internal static class ContextLoader
             throw new ContextLoadException(e.Message, permanent: true, e);
         }
     }
+
+    /// <summary>Fault point, as in <see cref="Scheduling.PassRunner"/>.</summary>
+    static partial void OnLoading(ContextManifest manifest);
 
     private static ManifestVariant ChooseVariant(ContextManifest manifest, LoadMessage request)
     {

@@ -9,9 +9,10 @@ namespace Pcm.Worker.Scheduling;
 /// Runs one pass and finds the guilty when it fails: its items run again each alone, and only one whose lone pass fails too is answered as
 /// failed. Before an item is blamed, one that has worked must work once more; if it doesn't, the engine itself is broken.
 /// </summary>
-internal sealed class PassRunner(InferenceEngine engine, ResultSender sender)
+internal sealed partial class PassRunner(InferenceEngine engine, ResultSender sender)
 {
-    private WaitingItem? _witness;
+    // The load ended with a pass of this item, so one has worked before the first row comes.
+    private PreparedItem _witness = engine.SampleItem();
 
     /// <exception cref="EngineBrokenException">What used to work fails now.</exception>
     public void Run(IReadOnlyList<WaitingItem> items, CancellationToken cancellation)
@@ -49,24 +50,38 @@ internal sealed class PassRunner(InferenceEngine engine, ResultSender sender)
         for (var i = 0; i < batch.Length; i++)
             batch[i] = items[i].Prepared;
 
+        OnPass(items);
         var started = Stopwatch.GetTimestamp();
         var answers = new Answer[items.Count];
         if (batch[0].Generates)
         {
-            var outcomes = engine.Generate(batch, cancellation);
+            var outcomes = Generate(batch, cancellation);
             for (var i = 0; i < answers.Length; i++)
                 answers[i] = new Answer(items[i].Stream, items[i].Row) { Generated = outcomes[i] };
         }
         else
         {
-            var outcomes = engine.Classify(batch, cancellation);
+            var outcomes = Classify(batch, cancellation);
             for (var i = 0; i < answers.Length; i++)
                 answers[i] = new Answer(items[i].Stream, items[i].Row) { Classified = outcomes[i] };
         }
 
         CountPass(items, Stopwatch.GetElapsedTime(started).TotalMilliseconds);
+        OnPassed(items);
         sender.Add(answers);
-        _witness = items[0];
+        _witness = batch[0];
+    }
+
+    private IReadOnlyList<ClassifyOutcome> Classify(IReadOnlyList<PreparedItem> batch, CancellationToken cancellation)
+    {
+        OnEngine();
+        return engine.Classify(batch, cancellation);
+    }
+
+    private IReadOnlyList<GenerateOutcome> Generate(IReadOnlyList<PreparedItem> batch, CancellationToken cancellation)
+    {
+        OnEngine();
+        return engine.Generate(batch, cancellation);
     }
 
     // A shared pass costs each stream its share of the rows.
@@ -84,8 +99,7 @@ internal sealed class PassRunner(InferenceEngine engine, ResultSender sender)
 
     private void Blame(WaitingItem item, Exception failure)
     {
-        if (_witness is { } witness)
-            Recheck(witness, failure);
+        Recheck(failure);
         var text = failure.Message.Length <= Limits.MaxFailureText ? failure.Message : failure.Message[..Limits.MaxFailureText] + "…";
         sender.Add(new Answer(item.Stream, item.Row)
         {
@@ -93,18 +107,26 @@ internal sealed class PassRunner(InferenceEngine engine, ResultSender sender)
         });
     }
 
-    private void Recheck(WaitingItem witness, Exception failure)
+    private void Recheck(Exception failure)
     {
         try
         {
-            if (witness.Prepared.Generates)
-                engine.Generate([witness.Prepared], CancellationToken.None);
+            if (_witness.Generates)
+                Generate([_witness], CancellationToken.None);
             else
-                engine.Classify([witness.Prepared], CancellationToken.None);
+                Classify([_witness], CancellationToken.None);
         }
         catch (Exception)
         {
             throw new EngineBrokenException(failure);
         }
     }
+
+    // Fault points: nothing here implements them, so neither they nor their calls are in this program. tests/faulty-worker does, for a
+    // build of its own.
+    partial void OnPass(IReadOnlyList<WaitingItem> items);
+
+    partial void OnEngine();
+
+    static partial void OnPassed(IReadOnlyList<WaitingItem> items);
 }

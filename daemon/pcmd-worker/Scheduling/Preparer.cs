@@ -4,7 +4,7 @@ using Pcm.Protocol;
 namespace Pcm.Worker.Scheduling;
 
 /// <summary>A thread that renders and tokenises rows while the engine's threads run a pass, so that the next pass finds them ready.</summary>
-internal sealed class Preparer
+internal sealed partial class Preparer
 {
     private readonly InferenceEngine _engine;
     private readonly PassScheduler _scheduler;
@@ -33,7 +33,9 @@ internal sealed class Preparer
             var (stream, item) = row;
             try
             {
-                _scheduler.Add(new WaitingItem(stream, item.Row, _engine.Prepare(item.DecodeFields(), stream.OptionsFor(item.Row))));
+                var prepared = _engine.Prepare(item.DecodeFields(), stream.OptionsFor(item.Row));
+                OnPrepared(row);
+                _scheduler.Add(new WaitingItem(stream, item.Row, prepared));
             }
             catch (ItemException e)
             {
@@ -45,6 +47,9 @@ internal sealed class Preparer
             }
         }
     }
+
+    /// <summary>Fault point, as in <see cref="PassRunner"/>.</summary>
+    static partial void OnPrepared(RawRow row);
 
     internal static ErrorCode CodeOf(ItemErrorCode code) => code switch
     {

@@ -6,7 +6,7 @@ namespace Pcm.Worker.Scheduling;
 /// A thread that encodes answers and sends them, off the engine's thread. What has gathered while it sent goes out together, one frame
 /// a stream.
 /// </summary>
-internal sealed class ResultSender
+internal sealed partial class ResultSender
 {
     private readonly object _gate = new();
     private readonly Dictionary<RowStream, ResultsBuilder> _frames = [];
@@ -84,7 +84,9 @@ internal sealed class ResultSender
 
     private void Encode(in Answer answer)
     {
-        if (answer.Stream.IsClosed)
+        var forgotten = false;
+        OnAnswer(answer, ref forgotten);
+        if (answer.Stream.IsClosed || forgotten)
             return;
         if (!_frames.TryGetValue(answer.Stream, out var frame))
             _frames.Add(answer.Stream, frame = _free.TryPop(out var free) ? free : new ResultsBuilder());
@@ -106,6 +108,9 @@ internal sealed class ResultSender
         if (frame.SizeBytes >= Limits.ResultsFrameBytes)
             Send(answer.Stream, frame);
     }
+
+    /// <summary>Fault point, as in <see cref="PassRunner"/>.</summary>
+    static partial void OnAnswer(in Answer answer, ref bool forgotten);
 
     private static void Send(RowStream stream, ResultsBuilder frame)
     {

@@ -4,7 +4,7 @@ using Pcm.Protocol;
 namespace Pcm.Worker.Scheduling;
 
 /// <summary>One stream of rows: its options, how many of its rows are unanswered, and how it ends. Safe for use by several threads.</summary>
-internal sealed class RowStream(uint id, InferenceTask task, ItemOptions options, int credit, Connection connection)
+internal sealed partial class RowStream(uint id, InferenceTask task, ItemOptions options, int credit, Connection connection)
 {
     private readonly Lock _gate = new();
     private int _unanswered;

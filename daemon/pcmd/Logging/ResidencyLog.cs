@@ -36,8 +36,11 @@ internal static partial class ResidencyLog
     [LoggerMessage(215, LogLevel.Error, "context {Context} refused: {Reason}")]
     public static partial void Refused(ILogger logger, string context, string reason);
 
-    [LoggerMessage(219, LogLevel.Information, "context {Context} ({Variant}) on {Device}: worker {Pid} stays for the next daemon")]
+    [LoggerMessage(220, LogLevel.Information, "context {Context} ({Variant}) on {Device}: worker {Pid} stays for the next daemon")]
     public static partial void Left(ILogger logger, string context, string variant, string device, int pid);
+
+    [LoggerMessage(219, LogLevel.Error, "context {Context} refused to uid {Uid}: {Reason}")]
+    public static partial void RefusedToUser(ILogger logger, string context, uint uid, string reason);
 
     [LoggerMessage(217, LogLevel.Error, "context {Context}: fault of the daemon's own")]
     public static partial void Fault(ILogger logger, string context, Exception exception);

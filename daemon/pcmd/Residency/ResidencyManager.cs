@@ -20,14 +20,15 @@ internal sealed partial class ResidencyManager(DeviceTable devices, ResidencySer
     /// <summary>Gets the context onto a device, waiting for its load, and keeps it there until the lease is disposed.</summary>
     /// <param name="context">The context.</param>
     /// <param name="wishes">Where it is to be.</param>
+    /// <param name="uid">Who asks.</param>
     /// <param name="progress">Told how far it is; must not wait.</param>
     /// <param name="cancellationToken">Ends the waiting; a load that has begun goes on for the next one.</param>
     /// <exception cref="PcmException">There is no room in time, or it cannot be loaded.</exception>
     public async Task<ResidentLease> AcquireAsync(
-        ContextDefinition context, ResidencyWishes wishes, Action<ProgressMessage> progress, CancellationToken cancellationToken)
+        ContextDefinition context, ResidencyWishes wishes, uint uid, Action<ProgressMessage> progress, CancellationToken cancellationToken)
     {
         var places = Placement.Candidates(context, wishes, devices);
-        if (services.Crashes.Refusal(context) is { } refusal)
+        if (services.Crashes.Refusal(context, uid) is { } refusal)
             throw refusal;
         var lease = TryAcquire(context, places, out _) ?? await WaitForRoomAsync(context, places, progress, cancellationToken);
         if (lease.WasWarm)
@@ -88,9 +89,9 @@ internal sealed partial class ResidencyManager(DeviceTable devices, ResidencySer
         return [.. residents.Select(ResidentSnapshot.Of)];
     }
 
-    /// <summary>Why the context is refused or its last load failed, or null.</summary>
-    public string? ProblemOf(ContextDefinition context) =>
-        (services.Crashes.Refusal(context) ?? services.Failures.FindAny(context))?.Message;
+    /// <summary>Why the context is refused to that user or its last load failed, else that it lost workers; or null.</summary>
+    public string? ProblemOf(ContextDefinition context, uint uid) =>
+        (services.Crashes.Refusal(context, uid) ?? services.Failures.FindAny(context))?.Message ?? services.Crashes.Note(context);
 
     /// <summary>Each device and the bytes reserved on it.</summary>
     public IReadOnlyList<(Device Device, long ReservedBytes)> Reservations()

@@ -126,7 +126,7 @@ internal sealed partial class Resident
     private async Task ServeAsync(Worker worker)
     {
         Rows.WorkerUp(worker.Connection);
-        using var watch = new WorkerWatch(Rows, worker, services.Configuration.PassTimeout, services.Time);
+        using var watch = new WorkerWatch(Rows, worker, services.Configuration.PassTimeout, services.Counters, services.Time);
         try
         {
             while (await worker.Connection.ReadAsync(_evict.Token) is { } frame)
@@ -139,7 +139,7 @@ internal sealed partial class Resident
         }
         catch (PcmException e)
         {
-            await worker.KillAsync($"it broke the protocol: {e.Message}");
+            await worker.KillAsync($"it broke the protocol: {e.Message}", DeathCause.OwnWork);
         }
         catch (ConnectionLostException e)
         {
@@ -158,12 +158,25 @@ internal sealed partial class Resident
         }
 
         services.Counters.WorkerDied();
-        services.Crashes.Count(Context, worker.EndReason);
+        var death = new WorkerDeath(worker.EndReason, worker.EndCause, services.Time.GetTimestamp());
         ResidencyLog.WorkerDied(services.Log, Context.Name, Variant.Name, Device.Name, worker.Pid, worker.EndReason, Rows.UnansweredRows);
-        if (Rows.WorkerLost() is { } failed)
+        if (Rows.WorkerLost(death) is { } failed)
             ResidencyLog.ItemFailed(services.Log, Context.Name, failed.Row, failed.Uid);
+        services.Crashes.Count(Context, death);
         await StopWorkerAsync();
-        return services.Crashes.Refusal(Context);
+        if (services.Crashes.RefusalToAll(Context) is { } refusal)
+            return refusal;
+        foreach (var uid in Rows.Users)
+            RefuseIfGuilty(uid);
+        return null;
+    }
+
+    private void RefuseIfGuilty(uint uid)
+    {
+        if (services.Crashes.Refusal(Context, uid) is not { } refusal)
+            return;
+        ResidencyLog.RefusedToUser(services.Log, Context.Name, uid, refusal.Message);
+        Rows.FailAllOf(uid, refusal);
     }
 
     private async Task RecoverAsync(PcmException? refusal)
@@ -174,7 +187,7 @@ internal sealed partial class Resident
             throw refusal;
         }
 
-        await BringUpAsync();
+        await LoadAsync();
     }
 
     private async Task StopWorkerAsync()

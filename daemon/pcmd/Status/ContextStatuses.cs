@@ -19,7 +19,7 @@ internal static class ContextStatuses
     public static ContextStatus Unusable(CatalogEntry entry) =>
         new() { Name = entry.Name, Path = entry.ManifestPath, Tier = Tiers.Cold, Problem = entry.Problem };
 
-    public static ContextStatus Of(ResidentSnapshot resident, DateTimeOffset now) => new()
+    public static ContextStatus Of(ResidentSnapshot resident, string? problem, DateTimeOffset now) => new()
     {
         Name = resident.Context.Name,
         Path = resident.Context.ManifestPath,
@@ -35,6 +35,7 @@ internal static class ContextStatuses
         LoadMs = resident.Facts?.LoadMs,
         Streams = resident.References,
         Rows = resident.Done.Rows,
+        Problem = problem,
     };
 
     public static WorkerStatus WorkerOf(ResidentSnapshot resident, DateTimeOffset now) => new()

@@ -1,3 +1,5 @@
+using Pcm.Protocol;
+
 namespace Pcmd.Status;
 
 /// <summary>What has happened since the daemon started.</summary>
@@ -13,12 +15,16 @@ internal sealed class Counters
     private long _adoptions;
     private long _evictions;
     private long _workerDeaths;
+    private long _workerHangs;
+    private long _itemsFailed;
 
-    public void RowAnswered(bool failed)
+    public void RowAnswered(ErrorCode status)
     {
         Interlocked.Increment(ref _rows);
-        if (failed)
+        if (status != ErrorCode.None)
             Interlocked.Increment(ref _rowErrors);
+        if (status == ErrorCode.ItemFailed)
+            Interlocked.Increment(ref _itemsFailed);
     }
 
     public void ConnectionAccepted() => Interlocked.Increment(ref _connections);
@@ -38,12 +44,16 @@ internal sealed class Counters
 
     public void Evicted() => Interlocked.Increment(ref _evictions);
 
+    /// <summary>One that answered nothing in time and was ended; counted as a death too.</summary>
+    public void WorkerHung() => Interlocked.Increment(ref _workerHangs);
+
     public void WorkerDied() => Interlocked.Increment(ref _workerDeaths);
 
     public IReadOnlyDictionary<string, ulong> Snapshot() => new Dictionary<string, ulong>
     {
         ["rows"] = Read(ref _rows),
         ["row_errors"] = Read(ref _rowErrors),
+        ["items_failed"] = Read(ref _itemsFailed),
         ["connections"] = Read(ref _connections),
         ["streams"] = Read(ref _opens),
         ["warm_hits"] = Read(ref _warmHits),
@@ -52,6 +62,7 @@ internal sealed class Counters
         ["adoptions"] = Read(ref _adoptions),
         ["evictions"] = Read(ref _evictions),
         ["worker_deaths"] = Read(ref _workerDeaths),
+        ["worker_hangs"] = Read(ref _workerHangs),
     };
 
     private static ulong Read(ref long counter) => (ulong)Interlocked.Read(ref counter);

@@ -40,7 +40,7 @@ internal sealed class StatusReporter(
         {
             Daemon = Daemon(),
             Devices = [.. residency.Reservations().Select(pair => DeviceOf(pair.Device, pair.ReservedBytes, residents))],
-            Contexts = [.. residents.Select(resident => ContextStatuses.Of(resident, now)), .. cold.Select(Cold)],
+            Contexts = [.. residents.Select(resident => ContextStatuses.Of(resident, residency.ProblemOf(resident.Context, peer.Uid), now)), .. cold.Select(entry => Cold(entry, peer))],
             Workers = [.. residents.Where(resident => resident.WorkerPid is not null).Select(WorkerOf)],
             Streams = [.. VisibleStreams(peer).Take(Limits.MaxStreamsInStatus).Select(stream => StreamOf(stream, now))],
             Counters = counters.Snapshot(),
@@ -97,9 +97,9 @@ internal sealed class StatusReporter(
         };
     }
 
-    private ContextStatus Cold(CatalogEntry entry) =>
+    private ContextStatus Cold(CatalogEntry entry, PeerCredentials peer) =>
         entry.Definition is { } definition
-            ? ContextStatuses.Cold(definition, residency.ProblemOf(definition))
+            ? ContextStatuses.Cold(definition, residency.ProblemOf(definition, peer.Uid))
             : ContextStatuses.Unusable(entry);
 
     private static ListedContext Listed(CatalogEntry entry, IReadOnlyList<ResidentSnapshot> residents)

@@ -83,6 +83,6 @@ internal sealed partial class ClientSession
         var wishes = ResidencyWishes.Of(options);
         if (forgive && Services.Access.MayControl(Peer))
             Services.Residency.Forgive(context, wishes);
-        return await Services.Residency.AcquireAsync(context, wishes, request.Progress, cancellationToken);
+        return await Services.Residency.AcquireAsync(context, wishes, Peer.Uid, request.Progress, cancellationToken);
     }
 }

@@ -68,7 +68,7 @@ internal sealed class ClientStream(ClientSession session, uint id, OpenMessage o
         var services = Session.Services;
         var context = services.Resolver.Resolve(open.Context, Session.Peer);
         Context = context.Name;
-        var lease = await services.Residency.AcquireAsync(context, ResidencyWishes.Of(open.Options), PostProgress, Cancelled);
+        var lease = await services.Residency.AcquireAsync(context, ResidencyWishes.Of(open.Options), Uid, PostProgress, Cancelled);
         var credit = Math.Clamp(open.Options.Window ?? services.Configuration.WindowRows, 1, Pcm.Protocol.Limits.MaxWindowRows);
         var rows = new RowStream(this, open with { Options = open.Options with { Window = credit } }, credit,
             services.Configuration.WindowBytes, Share.Bytes.Unanswered);

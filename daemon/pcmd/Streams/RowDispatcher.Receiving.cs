@@ -12,7 +12,7 @@ internal sealed partial class RowDispatcher
         lock (_gate)
         {
             if (_requests.TryGetValue(frame.Stream, out var request))
-                Answer(request, frame);
+                Answer(request.Answer, frame);
             else if (_streams.TryGetValue(frame.Stream, out var stream))
                 Receive(stream, frame);
         }
@@ -49,36 +49,60 @@ internal sealed partial class RowDispatcher
 
     private void ReceiveResults(RowStream stream, in ResultsMessage results)
     {
-        _lastAnswerAt = time.GetTimestamp();
         _results.Clear();
-        foreach (var item in results)
+        try
         {
-            if (_lone?.Stream == stream && _lone.Value.Row.Row == item.Row)
-                _lone = null;
-            if (!stream.Unanswered.Remove(item.Row, out var row))
-                continue;
-            _inFlight--;
-            stream.UnansweredBytes -= row.Encoded.Length;
-            stream.Release(1, row.Encoded.Length);
-            stream.Answered++;
-            counters.RowAnswered(failed: item.Status != ErrorCode.None);
-            _results.Add(item.Encoded.Span);
+            foreach (var item in results)
+                ReceiveResult(stream, item);
+        }
+        finally
+        {
+            // Also of a frame that breaks off in the middle: its rows up to there are answered.
+            _done = _done with { Rows = _done.Rows + (ulong)_results.Count };
+            PostOwnResults(stream);
         }
 
-        _done = _done with { Rows = _done.Rows + (ulong)_results.Count };
-
-        // Rows are answered once: whatever was answered before, or was never asked, is left out.
-        PostOwnResults(stream);
+        if (stream.EndAsked && stream.Unanswered.Count == 0)
+            stream.OwesSince = time.GetTimestamp();
         EndIfDrained(stream);
         if (_tryingAlone)
             TryNextAlone();
     }
+
+    // Rows are answered once: whatever was answered before, or is not with the worker, is left out.
+    private void ReceiveResult(RowStream stream, in ResultItem item)
+    {
+        // A lone row may be unwanted by now, and its end is waited for all the same.
+        if (_lone?.Stream == stream && _lone.Value.Row.Row == item.Row)
+            _lone = null;
+        if (!stream.Unanswered.TryGetValue(item.Row, out var row) || !row.Sent)
+            return;
+        if (IsOfPass(item.Status))
+        {
+            _lastAnswerAt = time.GetTimestamp();
+            _leftWithRows.Clear();
+        }
+
+        foreach (var death in row.Deaths)
+            death.Acquit(stream.Client.Uid);
+        stream.Unanswered.Remove(item.Row);
+        _inFlight--;
+        stream.UnansweredBytes -= row.Encoded.Length;
+        stream.Release(1, row.Encoded.Length);
+        stream.Answered++;
+        counters.RowAnswered(item.Status);
+        _results.Add(item.Encoded.Span);
+    }
+
+    // Rows that are wrong in themselves are answered beside the passes, however long one of these hangs.
+    private static bool IsOfPass(ErrorCode status) => status is ErrorCode.None or ErrorCode.ItemFailed or ErrorCode.PassFailed;
 
     private void ReceiveOpened(RowStream stream, OpenedMessage opened)
     {
         if (stream.Side != RowStream.WorkerSide.Opening)
             throw new PcmException(ErrorCode.ProtocolViolation, "a worker opened a stream twice");
         stream.Side = RowStream.WorkerSide.Open;
+        stream.OwesSince = null;
         if (!stream.Opened.Task.IsCompleted)
         {
             stream.Credit = Math.Clamp(opened.Credit, 1, stream.MaxCredit);
@@ -93,11 +117,8 @@ internal sealed partial class RowDispatcher
 
     private void ReceiveEnded(RowStream stream, EndedMessage ended)
     {
-        if (stream.Unanswered.Count > 0)
-        {
-            Fail(stream, new PcmException(ErrorCode.Internal, $"a worker ended a stream with {stream.Unanswered.Count} rows unanswered"));
-            return;
-        }
+        if (!stream.EndAsked || stream.Unanswered.Count > 0)
+            throw new PcmException(ErrorCode.ProtocolViolation, $"a worker ended a stream with {stream.Unanswered.Count} rows unanswered");
 
         _streams.Remove(stream.WorkerStream);
         Close(stream);

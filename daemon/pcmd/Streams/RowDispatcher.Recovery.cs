@@ -1,13 +1,13 @@
 using Pcm.Protocol;
+using Pcmd.Residency;
 
 namespace Pcmd.Streams;
 
-// A worker died: its rows are given to the next one, all together the first time, each alone after a second death, so that only a row
-// whose lone pass also dies is found guilty.
+// A worker died: its rows are given to the next one. Where the death may have come from outside they go all together once more; else, and
+// after a second death, each is tried alone, so that only a row whose lone pass also dies is found guilty: at once, or after some more
+// deaths where each may have come from outside.
 internal sealed partial class RowDispatcher
 {
-    private const int DeathsUntilSuspected = 2;
-
     private readonly Queue<LoneRow> _suspects = new();
     private LoneRow? _lone;
     private bool _tryingAlone;
@@ -22,7 +22,7 @@ internal sealed partial class RowDispatcher
             _worker = worker;
             foreach (var stream in _streams.Values)
             {
-                foreach (var row in stream.Unanswered.Values.Where(row => row.Deaths >= DeathsUntilSuspected).OrderBy(row => row.Row))
+                foreach (var row in stream.Unanswered.Values.Where(row => row.IsSuspect).OrderBy(row => row.Row))
                     _suspects.Enqueue(new LoneRow(stream, row));
             }
 
@@ -33,7 +33,7 @@ internal sealed partial class RowDispatcher
     }
 
     /// <summary>The worker is gone. Gives the row that it was trying alone, which has failed for good, if there was one.</summary>
-    public FailedRow? WorkerLost()
+    public FailedRow? WorkerLost(WorkerDeath death)
     {
         lock (_gate)
         {
@@ -41,22 +41,42 @@ internal sealed partial class RowDispatcher
             _inFlight = 0;
             _suspects.Clear();
             foreach (var request in _requests.Values)
-                request.TrySetException(new PcmException(ErrorCode.WorkerLost, "the context's worker ended before it answered; try again"));
+                request.Answer.TrySetException(new PcmException(ErrorCode.WorkerLost, "the context's worker ended before it answered; try again"));
             foreach (var stream in _streams.Values)
-            {
-                stream.Side = RowStream.WorkerSide.Closed;
-                foreach (var row in stream.Unanswered.Values.Where(row => row.Sent))
-                {
-                    row.Sent = false;
-                    row.Deaths++;
-                }
-            }
-
+                TakeBackRows(stream, death);
+            AccuseThoseWhoLeft(death);
             foreach (var closed in _streams.Values.Where(stream => stream.Closed).ToList())
                 _streams.Remove(closed.WorkerStream);
             var lone = _lone;
             _lone = null;
-            return lone is { Stream.Closed: false } guilty ? FailRow(guilty) : null;
+            return lone is { } tried && IsGuilty(tried.Row, death.Cause) ? Convict(tried) : null;
+        }
+    }
+
+    private static bool IsGuilty(PendingRow lone, DeathCause cause) => cause switch
+    {
+        DeathCause.Device => false,
+        DeathCause.OwnWork => true,
+        _ => ++lone.UnclearLoneDeaths >= Limits.UnclearLoneDeathsUntilGuilty,
+    };
+
+    /// <summary>Users with open streams.</summary>
+    public IReadOnlyList<uint> Users
+    {
+        get
+        {
+            lock (_gate)
+                return [.. _streams.Values.Select(stream => stream.Client.Uid).Distinct()];
+        }
+    }
+
+    /// <summary>One user may not use the context any more: that user's streams end with the error.</summary>
+    public void FailAllOf(uint uid, PcmException error)
+    {
+        lock (_gate)
+        {
+            foreach (var stream in _streams.Values.Where(stream => stream.Client.Uid == uid).ToList())
+                Fail(stream, error);
         }
     }
 
@@ -65,28 +85,59 @@ internal sealed partial class RowDispatcher
     {
         lock (_gate)
         {
+            _over = error;
             _worker = null;
             _suspects.Clear();
             _lone = null;
             _tryingAlone = false;
             foreach (var request in _requests.Values)
-                request.TrySetException(error);
+                request.Answer.TrySetException(error);
             foreach (var stream in _streams.Values.ToList())
                 Fail(stream, error);
         }
     }
 
-    private FailedRow FailRow(LoneRow guilty)
+    private static void TakeBackRows(RowStream stream, WorkerDeath death)
+    {
+        stream.Side = RowStream.WorkerSide.Closed;
+        stream.OwesSince = null;
+        foreach (var row in stream.Unanswered.Values.Where(row => row.Sent))
+        {
+            row.Sent = false;
+            if (death.Cause == DeathCause.Device)
+                continue;
+            row.Add(death);
+            death.Accuse(stream.Client.Uid);
+        }
+    }
+
+    // Whoever took rows back from the worker a moment before may have known why.
+    private void AccuseThoseWhoLeft(WorkerDeath death)
+    {
+        if (death.Cause != DeathCause.Device)
+        {
+            foreach (var uid in _leftWithRows)
+                death.Accuse(uid);
+        }
+
+        _leftWithRows.Clear();
+    }
+
+    private FailedRow? Convict(LoneRow guilty)
     {
         var (stream, row) = guilty;
+        foreach (var death in row.Deaths)
+            death.Convict(stream.Client.Uid);
+        if (stream.Closed)
+            return null;
         stream.Unanswered.Remove(row.Row);
         stream.UnansweredBytes -= row.Encoded.Length;
         stream.Release(1, row.Encoded.Length);
         stream.Answered++;
-        counters.RowAnswered(failed: true);
+        counters.RowAnswered(ErrorCode.ItemFailed);
         _results.Clear();
         _results.Add(row.Row, new RowError(ErrorCode.ItemFailed,
-            $"{row.Deaths} workers ended while they had this row, the last with nothing else to do; look at its text"));
+            $"{row.Deaths.Count} workers ended while they had this row, the last with nothing else to do ({row.Deaths[^1].Reason}); look at its text"));
         PostOwnResults(stream);
         return new FailedRow(stream.Client.Uid, row.Row);
     }

@@ -10,6 +10,7 @@ internal sealed partial class RowDispatcher
     private void PostOpen(RowStream stream)
     {
         stream.Side = RowStream.WorkerSide.Opening;
+        stream.OwesSince = time.GetTimestamp();
         _worker!.TryPost(stream.WorkerStream, stream.Open);
     }
 
@@ -41,8 +42,11 @@ internal sealed partial class RowDispatcher
 
     private void SendEnd(RowStream stream)
     {
-        if (stream.EndAsked && CanSend(stream))
-            _worker!.TryPost(stream.WorkerStream, EndMessage.Instance);
+        if (!stream.EndAsked || !CanSend(stream))
+            return;
+        if (stream.Unanswered.Count == 0)
+            stream.OwesSince = time.GetTimestamp();
+        _worker!.TryPost(stream.WorkerStream, EndMessage.Instance);
     }
 
     private void Add(PendingRow row)

@@ -11,8 +11,11 @@ internal sealed partial class RowDispatcher(Counters counters, TimeProvider time
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<uint, RowStream> _streams = [];
-    private readonly Dictionary<uint, TaskCompletionSource<Frame>> _requests = [];
+    private readonly Dictionary<uint, PendingRequest> _requests = [];
     private readonly List<PendingRow> _fresh = [];
+
+    // Users who took back rows that the worker had, since it last answered any.
+    private readonly HashSet<uint> _leftWithRows = [];
     private readonly RowsBuilder _rows = new();
     private readonly ResultsBuilder _results = new();
     private Connection? _worker;
@@ -21,6 +24,9 @@ internal sealed partial class RowDispatcher(Counters counters, TimeProvider time
     private int _inFlight;
     private bool _draining;
     private long _lastAnswerAt;
+    private PcmException? _over;
+
+    private sealed record PendingRequest(TaskCompletionSource<Frame> Answer, long Since);
 
     /// <summary>Rows of all streams that have no answer yet.</summary>
     public int UnansweredRows
@@ -42,13 +48,21 @@ internal sealed partial class RowDispatcher(Counters counters, TimeProvider time
         }
     }
 
-    /// <summary>How long the worker has had rows and answered none; zero while it has none.</summary>
+    /// <summary>How long the worker has owed an answer and given none: to rows, to a stream's opening or end, to a request.</summary>
     public TimeSpan SilentFor
     {
         get
         {
             lock (_gate)
-                return _inFlight == 0 ? TimeSpan.Zero : time.GetElapsedTime(_lastAnswerAt);
+            {
+                var now = time.GetTimestamp();
+                var since = _inFlight == 0 && _lone is null ? now : _lastAnswerAt;
+                foreach (var stream in _streams.Values)
+                    since = Math.Min(since, stream.OwesSince ?? now);
+                foreach (var request in _requests.Values)
+                    since = Math.Min(since, request.Since);
+                return _worker is null ? TimeSpan.Zero : time.GetElapsedTime(since, now);
+            }
         }
     }
 
@@ -57,6 +71,13 @@ internal sealed partial class RowDispatcher(Counters counters, TimeProvider time
     {
         lock (_gate)
         {
+            if (_over is not null)
+            {
+                // The context went between the lease on it and now.
+                Fail(stream, _over);
+                return;
+            }
+
             stream.WorkerStream = ++_lastWorkerStream;
             _streams.Add(stream.WorkerStream, stream);
             if (_worker is not null)
@@ -110,6 +131,8 @@ internal sealed partial class RowDispatcher(Counters counters, TimeProvider time
         {
             if (stream.Closed)
                 return;
+            if (stream.Unanswered.Values.Any(row => row.Sent))
+                _leftWithRows.Add(stream.Client.Uid);
             Close(stream);
 
             // A row that is being tried alone keeps the worker to itself until it is through, wanted or not.
@@ -144,9 +167,9 @@ internal sealed partial class RowDispatcher(Counters counters, TimeProvider time
         lock (_gate)
         {
             if (_worker is null)
-                throw new PcmException(ErrorCode.WorkerLost, "the context's worker is being replaced; try again");
+                throw _over ?? new PcmException(ErrorCode.WorkerLost, "the context's worker is being replaced; try again");
             id = ++_lastWorkerStream;
-            _requests.Add(id, answer);
+            _requests.Add(id, new PendingRequest(answer, time.GetTimestamp()));
             _worker.TryPost(id, message);
         }
 
@@ -193,7 +216,7 @@ internal sealed partial class RowDispatcher(Counters counters, TimeProvider time
         {
             stream.Release(1, bytes);
             stream.Answered++;
-            counters.RowAnswered(failed: true);
+            counters.RowAnswered(ErrorCode.RowTooLarge);
             _results.Add(item.Row, new RowError(ErrorCode.RowTooLarge,
                 $"the row takes {bytes} bytes; the limit is {Pcm.Protocol.Limits.MaxRowBytes}"));
             return;

@@ -46,6 +46,9 @@ internal sealed class RowStream(IStreamClient client, OpenMessage open, int maxC
 
     public ulong Answered { get; set; }
 
+    /// <summary>Since when the worker owes the stream a frame that waits for no pass: that it is open, or that it has ended.</summary>
+    public long? OwesSince { get; set; }
+
     public bool EndAsked { get; set; }
 
     /// <summary>Rows were turned away because the daemon stops, so that the stream can only end unfinished.</summary>

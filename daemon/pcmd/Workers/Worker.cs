@@ -1,5 +1,6 @@
 using Pcm.Linux;
 using Pcm.Protocol;
+using Pcmd.Residency;
 
 namespace Pcmd.Workers;
 
@@ -8,6 +9,7 @@ internal sealed class Worker(ProcessIdentity process, Task<ExitStatus> ended, Wo
 {
     private readonly Lock _gate = new();
     private string? _endReason;
+    private DeathCause _endCause;
     private AttachedWorker? _attached;
 
     public int Pid => process.Pid;
@@ -34,15 +36,30 @@ internal sealed class Worker(ProcessIdentity process, Task<ExitStatus> ended, Wo
         }
     }
 
+    /// <summary>What that says of its rows.</summary>
+    public DeathCause EndCause
+    {
+        get
+        {
+            lock (_gate)
+                return _endCause;
+        }
+    }
+
     private AttachedWorker Attached => _attached ?? throw new InvalidOperationException($"worker {Pid} has not dialled yet");
 
     public void Attach(AttachedWorker attached) => _attached = attached;
 
     /// <summary>Ends it and waits for the proof.</summary>
+    /// <param name="reason">Why, if it has not ended by itself.</param>
+    /// <param name="cause">What that says of its rows.</param>
     /// <exception cref="TimeoutException">The kernel did not end it in time; its device cannot be counted as free.</exception>
-    public async Task KillAsync(string reason)
+    public async Task KillAsync(string reason, DeathCause cause = DeathCause.Unclear)
     {
-        SetReason(ended.IsCompleted ? Describe(await ended) : reason);
+        if (ended.IsCompleted)
+            SetReason(await ended);
+        else
+            SetReason(reason, cause);
         Signals.TrySend(process, Signal.Kill);
         await ended.WaitAsync(Limits.KillTimeout);
         _attached?.Connection.Dispose();
@@ -57,7 +74,7 @@ internal sealed class Worker(ProcessIdentity process, Task<ExitStatus> ended, Wo
     {
         try
         {
-            SetReason(Describe(await ended.WaitAsync(Limits.ExitAfterDisconnect)));
+            SetReason(await ended.WaitAsync(Limits.ExitAfterDisconnect));
         }
         catch (TimeoutException)
         {
@@ -73,15 +90,33 @@ internal sealed class Worker(ProcessIdentity process, Task<ExitStatus> ended, Wo
         log.Dispose();
     }
 
-    private void SetReason(string reason)
+    private void SetReason(ExitStatus status)
     {
-        lock (_gate)
-            _endReason ??= reason;
+        switch (status)
+        {
+            case { Signal: (int)Signal.Kill }:
+                SetReason("it was killed from outside (by the kernel for lack of memory, or by somebody)", DeathCause.Unclear);
+                break;
+            case { ExitCode: WorkerExitCodes.DeviceBroken }:
+                SetReason("its device or runtime is broken: passes that used to work failed", DeathCause.Device);
+                break;
+            case { ExitCode: not (null or 0) } or { Signal: not (null or (int)Signal.Terminate or (int)Signal.Interrupt) }:
+                SetReason($"it ended: {status}", DeathCause.OwnWork);
+                break;
+            default:
+                SetReason($"it ended: {status}", DeathCause.Unclear);
+                break;
+        }
     }
 
-    private static string Describe(ExitStatus status) => status switch
+    // The first reason counts.
+    private void SetReason(string reason, DeathCause cause)
     {
-        { Signal: (int)Signal.Kill } => "it was killed from outside (by the kernel for lack of memory, or by somebody)",
-        _ => $"it ended: {status}",
-    };
+        lock (_gate)
+        {
+            if (_endReason is not null)
+                return;
+            (_endReason, _endCause) = (reason, cause);
+        }
+    }
 }

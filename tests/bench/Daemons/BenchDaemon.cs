@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Pcm.Protocol;
 
 namespace Pcm.Bench.Daemons;
 
@@ -9,30 +10,23 @@ public sealed class BenchDaemon : IDisposable
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan StartProbe = TimeSpan.FromMilliseconds(100);
 
-    private readonly Process _supervisor;
+    private static readonly string Folder = Path.Combine(BenchPaths.Scratch, "daemon");
 
-    private BenchDaemon(Process supervisor, string socket)
+    private Process _supervisor = Launch();
+
+    private BenchDaemon()
     {
-        _supervisor = supervisor;
-        Socket = socket;
     }
 
-    public string Socket { get; }
+    public string Socket { get; } = SocketPath;
+
+    private static string SocketPath => Path.Combine(BenchPaths.Scratch, "pcmd.sock");
 
     public int SupervisorPid => _supervisor.Id;
 
     public static async Task<BenchDaemon> StartAsync(CancellationToken cancellation)
     {
-        string folder = Path.Combine(BenchPaths.Scratch, "daemon");
-        string socket = Path.Combine(BenchPaths.Scratch, "pcmd.sock");
-        var supervisor = Process.Start(new ProcessStartInfo(BenchPaths.Daemon, ["--private", "--runtime-dir", folder, "--socket", socket])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
-        supervisor.BeginOutputReadLine();
-        supervisor.BeginErrorReadLine();
-        var daemon = new BenchDaemon(supervisor, socket);
+        var daemon = new BenchDaemon();
         try
         {
             await daemon.WaitUntilItAnswersAsync(cancellation);
@@ -43,6 +37,18 @@ public sealed class BenchDaemon : IDisposable
             daemon.Dispose();
             throw;
         }
+    }
+
+    /// <summary>Kills the supervisor, and its workers if that is wanted, and starts another supervisor in its place.</summary>
+    public async Task RestartAsync(bool withWorkers, CancellationToken cancellation)
+    {
+        var workers = withWorkers ? Directory.GetDirectories(Path.Combine(Folder, "state", "gates")).SelectMany(gate => new Gate(gate).Workers()).ToList() : [];
+        _supervisor.Kill();
+        await _supervisor.WaitForExitAsync(cancellation);
+        foreach (int worker in workers)
+            Process.GetProcessById(worker).Kill();
+        _supervisor.Dispose();
+        _supervisor = Launch();
     }
 
     /// <summary>Runs one client process against this daemon; see <see cref="ClientRun.SecondsAsync"/>.</summary>
@@ -60,6 +66,18 @@ public sealed class BenchDaemon : IDisposable
                     _supervisor.Kill(entireProcessTree: true);
             }
         }
+    }
+
+    private static Process Launch()
+    {
+        var supervisor = Process.Start(new ProcessStartInfo(BenchPaths.Daemon, ["--private", "--runtime-dir", Folder, "--socket", SocketPath])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
+        supervisor.BeginOutputReadLine();
+        supervisor.BeginErrorReadLine();
+        return supervisor;
     }
 
     private async Task WaitUntilItAnswersAsync(CancellationToken cancellation)

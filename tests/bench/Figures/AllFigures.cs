@@ -19,6 +19,7 @@ public static class AllFigures
         new DecoderFigure("decoder-full-logits", new DecoderFlavour(), targetClaimsPerSecond: 38),
         new DecoderFigure("decoder-gqa", new DecoderFlavour { Attention = AttentionKind.GroupQuery }, targetClaimsPerSecond: 30),
         new ColdLoadFigure(),
+        new RestartGapFigure(),
         new RowsFigure(),
     ];
 }

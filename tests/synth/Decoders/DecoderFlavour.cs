@@ -13,6 +13,8 @@ public sealed record DecoderFlavour
 
     public GraphDefect Defect { get; init; } = GraphDefect.None;
 
+    public GraphFaults Faults { get; init; } = GraphFaults.None;
+
     /// <summary>The type of weights that are not quantised, of activations, logits and past keys and values.</summary>
     public ElementType Real => Precision == WeightPrecision.Float16 ? ElementType.Float16 : ElementType.Float;
 }

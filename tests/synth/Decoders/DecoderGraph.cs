@@ -9,6 +9,7 @@ public sealed class DecoderGraph
 {
     private const int PlainOpset = 17, PlainIrVersion = 8;
     private const int AttentionOpset = 23, AttentionIrVersion = 11;
+    private const int FutureOpset = 999;
 
     private readonly GraphBuilder _graph;
     private readonly DecoderShape _shape;
@@ -30,7 +31,9 @@ public sealed class DecoderGraph
     {
         var graph = new GraphBuilder(external);
         new DecoderGraph(graph, shape, flavour, new DecoderWeights(seed)).Add();
-        if (flavour.Attention is AttentionKind.Opset23 or AttentionKind.Opset23Causal)
+        if (flavour.Defect == GraphDefect.FutureOpset)
+            graph.WriteModel(model, FutureOpset, AttentionIrVersion);
+        else if (flavour.Attention is AttentionKind.Opset23 or AttentionKind.Opset23Causal)
             graph.WriteModel(model, AttentionOpset, AttentionIrVersion);
         else
             graph.WriteModel(model, PlainOpset, PlainIrVersion);
@@ -42,6 +45,10 @@ public sealed class DecoderGraph
         var embedding = _weights.Embedding(_shape);
         string table = _graph.Reals("model.embed_tokens.weight", _flavour.Real, embedding, _shape.Vocabulary, _shape.Hidden);
         string hidden = _graph.Gather(table, inputs.Tokens);
+        var faults = new FaultNodes(_graph, _flavour.Real, inputs.Tokens);
+        hidden = faults.Add(_flavour.Faults, hidden);
+        if (_flavour.Defect == GraphDefect.Insatiable)
+            hidden = faults.AddInsatiable(hidden);
 
         var attention = IAttentionWriter.For(_graph, _shape, _flavour, inputs);
         for (int layer = 0; layer < _shape.Layers; layer++)

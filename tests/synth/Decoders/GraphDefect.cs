@@ -19,4 +19,10 @@ public enum GraphDefect
 
     /// <summary>A node whose operator no runtime has.</summary>
     UnknownOperator,
+
+    /// <summary>The graph says that it is written in operators of a version that there is none of yet.</summary>
+    FutureOpset,
+
+    /// <summary>Every pass asks for four terabytes.</summary>
+    Insatiable,
 }

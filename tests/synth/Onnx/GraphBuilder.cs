@@ -96,12 +96,11 @@ public sealed partial class GraphBuilder(ExternalData? external)
     /// <summary>Writes the finished model: this graph, the operator sets it uses, and who produced it.</summary>
     public void WriteModel(Stream stream, int opset, int irVersion)
     {
-        const int irField = 1, producerField = 2, graphField = 7, opsetField = 8, graphNameField = 2;
-        _graph.String(graphNameField, "main_graph");
+        const int irField = 1, producerField = 2, graphField = 7, opsetField = 8;
         var model = new ProtobufWriter();
         model.Integer(irField, irVersion);
         model.String(producerField, "pcm-synth");
-        model.Message(graphField, _graph);
+        model.Message(graphField, Finish("main_graph"));
         OperatorSet("", opset);
         OperatorSet(MicrosoftDomain, 1);
         stream.Write(model.Written);
@@ -111,6 +110,14 @@ public sealed partial class GraphBuilder(ExternalData? external)
             set.String(1, domain);
             set.Integer(2, version);
         });
+    }
+
+    /// <summary>The graph's message, named.</summary>
+    internal ProtobufWriter Finish(string name)
+    {
+        const int nameField = 2;
+        _graph.String(nameField, name);
+        return _graph;
     }
 
     private static ProtobufWriter ValueInfo(string name, ElementType type, Dimension[] shape)

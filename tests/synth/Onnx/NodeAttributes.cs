@@ -3,8 +3,8 @@ namespace Pcm.Synth.Onnx;
 /// <summary>Attributes of one node, written as ONNX AttributeProto messages.</summary>
 public sealed class NodeAttributes
 {
-    private const int NameField = 1, FloatField = 2, IntegerField = 3, IntegersField = 8, TypeField = 20;
-    private const int FloatKind = 1, IntegerKind = 2, IntegersKind = 7;
+    private const int NameField = 1, FloatField = 2, IntegerField = 3, GraphField = 6, IntegersField = 8, TypeField = 20;
+    private const int FloatKind = 1, IntegerKind = 2, GraphKind = 5, IntegersKind = 7;
 
     private readonly List<ProtobufWriter> _attributes = [];
 
@@ -19,6 +19,10 @@ public sealed class NodeAttributes
         foreach (long value in values)
             attribute.Integer(IntegersField, value);
     });
+
+    /// <summary>A graph within the node, finished: it can be added to no more.</summary>
+    public NodeAttributes Graph(string name, GraphBuilder value) =>
+        Add(name, GraphKind, attribute => attribute.Message(GraphField, value.Finish(name)));
 
     internal void WriteTo(ProtobufWriter node, int field)
     {

@@ -31,6 +31,9 @@ public sealed class SyntheticTokenizer
     /// <summary>The vocabulary, by id.</summary>
     public IReadOnlyList<string> Tokens { get; }
 
+    /// <summary>The id of an ASCII character that stands apart from its neighbours: those of the single bytes do not depend on the training.</summary>
+    public static int ByteId(char ascii) => Specials.Length + ascii;
+
     /// <summary>Learns a tokenizer of at most <paramref name="vocabulary"/> tokens from made-up claims.</summary>
     public static SyntheticTokenizer Train(int vocabulary, int seed)
     {

@@ -15,6 +15,8 @@ public sealed class LoadErrorTests
     [TestCase(GraphDefect.CombinedPast, LoadErrorCode.ModelUnsupported, "combined")]
     [TestCase(GraphDefect.ConvolutionState, LoadErrorCode.ModelUnsupported, "past_conv.0")]
     [TestCase(GraphDefect.UnknownOperator, LoadErrorCode.OperatorUnsupported, "PhaseMirror")]
+    [TestCase(GraphDefect.FutureOpset, LoadErrorCode.OperatorUnsupported, "opset 999")]
+    [TestCase(GraphDefect.Insatiable, LoadErrorCode.OutOfMemory, "does not fit the memory")]
     public void A_graph_that_is_no_decoder_is_refused_by_what_is_missing(GraphDefect defect, LoadErrorCode code, string named)
     {
         string folder = Models.Folder(Sound with { Flavour = new DecoderFlavour { Defect = defect } });

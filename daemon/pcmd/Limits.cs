@@ -118,6 +118,9 @@ internal static class Limits
     /// <summary>For systemd to start a unit; it answers in milliseconds unless the machine is in trouble.</summary>
     public static readonly TimeSpan ServiceManagerTimeout = TimeSpan.FromSeconds(30);
 
+    /// <summary>From SIGTERM to SIGKILL when systemd stops a worker: it has nothing to save, and a pass may run for minutes.</summary>
+    public static readonly TimeSpan UnitStopTimeout = TimeSpan.FromSeconds(5);
+
     /// <summary>From SIGKILL to the proof: a process that frees tens of gigabytes or waits for a driver takes seconds.</summary>
     public static readonly TimeSpan KillTimeout = TimeSpan.FromSeconds(60);
 

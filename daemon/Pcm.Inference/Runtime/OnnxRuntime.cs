@@ -54,6 +54,7 @@ public sealed unsafe class OnnxRuntime
             if (_loaded is not null)
                 return _loaded;
             string path = OnnxRuntimeLocator.Find(configuredPath);
+            OnnxTelemetry.Forbid();
             nint library;
             try
             {

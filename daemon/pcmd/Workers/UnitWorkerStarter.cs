@@ -17,6 +17,23 @@ internal sealed class UnitWorkerStarter(DaemonConfiguration configuration) : IWo
     // A site's way to its libraries is the only part of the environment that a worker needs.
     private static readonly string[] PassedVariables = ["LD_LIBRARY_PATH", "CUDA_HOME", "CUDA_PATH", "PCM_ONNXRUNTIME"];
 
+    // Kernel tunables also because the supervisor's unit has it: both have to see one /proc, where a container manager puts files over it.
+    // /run is named because systemd 252 leaves it writable under ProtectSystem=strict once files in /proc are hidden.
+    private static readonly string[] Confinement =
+    [
+        "NoNewPrivileges=yes", "CapabilityBoundingSet=", "UMask=0077", "RestrictAddressFamilies=AF_UNIX", "ProtectSystem=strict",
+        "ReadOnlyPaths=/run", "ProtectHome=read-only", "PrivateTmp=yes", "PrivateIPC=yes", "ProtectKernelTunables=yes", "ProtectKernelModules=yes",
+        "ProtectKernelLogs=yes", "ProtectControlGroups=yes", "ProtectHostname=yes", "RestrictNamespaces=yes", "RestrictRealtime=yes",
+        "RestrictSUIDSGID=yes", "LockPersonality=yes", "SystemCallArchitectures=native",
+    ];
+
+    // A card's driver needs its own device files, shared memory and system calls; computing on CPUs needs none of them.
+    private static readonly string[] CpuConfinement =
+    [
+        "DevicePolicy=closed", "PrivateDevices=yes", "InaccessiblePaths=-/dev/shm -/dev/mqueue", "SystemCallFilter=@system-service",
+        "SystemCallErrorNumber=EPERM",
+    ];
+
     /// <summary>Whether systemd runs this machine.</summary>
     public static bool IsPossible => User.EffectiveId == 0 && Directory.Exists("/run/systemd/system");
 
@@ -33,12 +50,28 @@ internal sealed class UnitWorkerStarter(DaemonConfiguration configuration) : IWo
             var pid = await RunAsync("systemctl", ["show", "--property=MainPID", "--value", unit], cancellationToken);
             if (int.TryParse(pid, CultureInfo.InvariantCulture, out var main) && main > 0)
                 return ProcessIdentity.Of(main) ?? new ProcessIdentity(main, 0);
-            throw new IOException($"unit {unit} ended at once; `journalctl -u {unit}` says why");
         }
-        catch (OperationCanceledException)
+        catch
         {
-            await RunAsync("systemctl", ["kill", "--signal=KILL", unit], CancellationToken.None);
+            await EndAsync(unit);
             throw;
+        }
+
+        throw new WorkerDiedException($"unit {unit} ended at once", log.LastWords());
+    }
+
+    // Also one whose start is only queued. That there is none is as good, and whatever else fails, the first failure is the one to tell of.
+    private static async Task EndAsync(string unit)
+    {
+        foreach (var arguments in new string[][] { ["stop", "--no-block", unit], ["kill", "--signal=KILL", unit] })
+        {
+            try
+            {
+                await RunAsync("systemctl", arguments, CancellationToken.None);
+            }
+            catch (IOException)
+            {
+            }
         }
     }
 
@@ -74,14 +107,15 @@ internal sealed class UnitWorkerStarter(DaemonConfiguration configuration) : IWo
             yield return $"MemoryMax={bytes}";
         yield return "OOMPolicy=continue";
         yield return "LimitCORE=0";
-        yield return "NoNewPrivileges=yes";
-        yield return "CapabilityBoundingSet=";
-        yield return "RestrictAddressFamilies=AF_UNIX";
-        yield return "ProtectSystem=strict";
-        yield return "PrivateTmp=yes";
+        yield return $"TimeoutStopSec={Limits.UnitStopTimeout.TotalSeconds}";
         yield return $"ReadWritePaths={configuration.ProofsDirectory} {configuration.DigestsDirectory}";
+        foreach (var property in Confinement)
+            yield return property;
         if (configuration.Devices.FirstOrDefault(device => device.Name == record.Device) is { Kind: Pcm.Contexts.DeviceKinds.Cpu })
-            yield return "DevicePolicy=closed";
+        {
+            foreach (var property in CpuConfinement)
+                yield return property;
+        }
     }
 
     // Its standard output, trimmed.
@@ -100,9 +134,10 @@ internal sealed class UnitWorkerStarter(DaemonConfiguration configuration) : IWo
                 throw new IOException($"{program} failed ({process.ExitCode}): {(await error).Trim()}");
             return (await output).Trim();
         }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException)
         {
             process.Kill();
+            cancellationToken.ThrowIfCancellationRequested();
             throw new IOException($"{program} did not answer within {Limits.ServiceManagerTimeout.TotalSeconds} s");
         }
     }

@@ -5,6 +5,7 @@ It adds its gradients to shared sums, which the loop takes whenever it makes a
 step; neither waits for the other, so that a core that is only sometimes free
 is still of use.  Its gradients are at most a few steps old.
 """
+import os
 import time
 
 import torch
@@ -26,9 +27,12 @@ class Helper:
 
     def run(self, work):
         torch.set_num_threads(1)
+        parent = os.getppid()
         for _ in work():
-            while self.count.value >= AHEAD:
+            while self.count.value >= AHEAD and os.getppid() == parent:
                 time.sleep(0.005)
+            if os.getppid() != parent:             # the loop was killed
+                return
             with self.lock:
                 for total, p in zip(self.sums, self.parameters):
                     total += p.grad

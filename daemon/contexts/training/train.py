@@ -17,13 +17,14 @@ from fever import Fever, training_groups
 from generate import Generator
 from helper import Helper
 from model import CONFIG, Model
-from scenes import Scenes
+from phrases import Phrases
 from pool import Pool, encode_group
+from scenes import Scenes
 from start import wire
 from tokenizer import Tokenizer, train as train_bpe
 
-SCENES = 0.3                       # of the generated groups
-FEVER_PART = 0.4                  # of the FEVER texts, in every second pool
+MAKERS = [0.4, 0.2, 0.4]            # frames, scenes and phrases among the generated groups
+FEVER_PART = 0.08                 # of the FEVER texts, in every pool of the last stage
 # Curriculum: each stage's share of single-fact evidence, share of claims in
 # the evidence's own wording, tokens in a batch, groups in a pool, and the
 # share of right answers that ends it.
@@ -49,9 +50,9 @@ def make_tokenizer(path, fever, size, seed):
 
 def fill_pool(tokenizer, seed, groups, simple, same=0.1, fever=None):
     pool, made = Pool(), Generator(seed, simple=simple, same=same)
-    scenes = Scenes(made.source)
+    makers = [made, Scenes(made.source), Phrases(made.source)]
     for _ in range(groups):
-        maker = scenes if simple < 1 and made.rng.random() < SCENES else made
+        maker = made if simple == 1 else made.rng.choices(makers, MAKERS)[0]
         pool.add(*encode_group(tokenizer, *maker.group(7 if simple < 1 else 4)))
     if fever:
         for text, claims in training_groups(fever, seed, FEVER_PART):
@@ -100,8 +101,7 @@ def feed(tokenizer, fever, a, seed, stage):
     while True:
         pools += 1
         simple, same, tokens, size, _ = STAGES[stage()]
-        with_fever = stage() == 2 and pools % 2 == 0
-        pool = fill_pool(tokenizer, seed + pools, size or a.pool, simple, same, fever if with_fever else None)
+        pool = fill_pool(tokenizer, seed + pools, size or a.pool, simple, same, fever if stage() == 2 else None)
         yield pool, pool.batches(rng, tokens or a.tokens)
 
 
@@ -131,9 +131,10 @@ def main():
                    help="latest steps when single facts get other wordings, and when everything starts")
     p.add_argument("--tokens", type=int, default=1600, help="tokens in a batch, last stage")
     p.add_argument("--lr", type=float, default=1.3e-3)
+    p.add_argument("--decay", type=float, default=0.3, help="part of the training in which the learning rate goes down")
     p.add_argument("--lm", type=int, default=192, help="claim tokens a batch with next-token loss")
     p.add_argument("--lm-weight", type=float, default=0.3)
-    p.add_argument("--pool", type=int, default=4000, help="groups generated at a time")
+    p.add_argument("--pool", type=int, default=2000, help="groups generated at a time")
     p.add_argument("--layers", type=int, default=CONFIG["num_hidden_layers"])
     p.add_argument("--hidden", type=int, default=CONFIG["hidden_size"])
     p.add_argument("--seed", type=int, default=1)
@@ -190,8 +191,8 @@ def main():
         pools += 1
         for batch in batches:
             step += 1
-            # Flat after the first 200 steps, then down in the last 30 %.
-            lr = a.lr * min(1.0, step / 200, 0.02 + max(0.0, 1 - done()) / 0.3)
+            # Up in the first 200 steps, flat, then down to almost nothing.
+            lr = a.lr * min(1.0, step / 200, 0.02 + max(0.0, 1 - done()) / a.decay)
             for group in optimizer.param_groups:
                 group["lr"] = lr
             now = backward(model, pool.tensors(batch), label_ids, a, rng)

@@ -6,7 +6,7 @@ from names import HERE
 IRREGULAR = {line.split()[0]: line.split() for line in
              (HERE / "verbs.txt").read_text(encoding="utf-8").splitlines() if not line.startswith("#")}
 DOUBLED = set("stop drop shop jog ban plan chat step rob trap travel cancel admit permit commit refer regret "
-              "fit skip grab hug nod pack_ slip tap trip wrap fulfil".split())
+              "fit skip grab hug nod slip tap trip wrap fulfil".split())
 # Adverbs that stand before a verb; such phrases are not denied.
 ADVERBS = ("never", "no longer", "still", "hardly", "always", "only", "partly", "all", "seldom")
 PERFECT = re.compile(r"have ((?:never |only )?(?:caught|passed|eaten|had|stopped|disappeared|been|ended|come|begun|gone|"

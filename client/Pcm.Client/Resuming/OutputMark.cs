@@ -1,5 +1,5 @@
-using System.Security.Cryptography;
 using System.Text;
+using Pcm.Client.Digests;
 using Pcm.Linux;
 
 namespace Pcm.Client.Resuming;
@@ -31,6 +31,6 @@ internal static class OutputMark
     private static string Of(string path, RunIdentity identity)
     {
         var facts = string.Join('\n', identity.Facts.Select(fact => $"{fact.Name}={fact.Value}"));
-        return $"{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(facts)))}:{new FileInfo(path).Length}";
+        return $"{ContentHash.Of(Encoding.UTF8.GetBytes(facts))}:{new FileInfo(path).Length}";
     }
 }

@@ -1,6 +1,6 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Text;
+using Pcm.Client.Digests;
 using Pcm.Client.Input;
 using Pcm.Client.Resuming;
 using Pcm.Protocol;
@@ -24,7 +24,7 @@ internal static class RunIdentities
             .Add(RunIdentity.Names.Variant, facts.Variant)
             .Add(RunIdentity.Names.VariantFiles, facts.VariantDigest)
             .Add(RunIdentity.Names.ContextDigest, facts.Digest)
-            .Add("--prompt", options.Template is { } template ? Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(template))) : null)
+            .Add("--prompt", options.Template is { } template ? ContentHash.Of(Encoding.UTF8.GetBytes(template)) : null)
             .Add("--truncate", Pairs(options.Truncate?.ToDictionary(pair => pair.Key, pair => pair.Value == TruncateSide.Head ? "head" : "tail")))
             .Add("--max-tokens", options.MaxTokens?.ToString(CultureInfo.InvariantCulture))
             .Add("--temperature", options.Temperature?.ToString(CultureInfo.InvariantCulture))

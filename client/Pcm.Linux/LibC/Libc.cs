@@ -13,7 +13,8 @@ namespace Pcm.Linux.LibC;
 /// </summary>
 internal static partial class Libc
 {
-    private const string Library = "libc";
+    // With its version, so that the loader finds it loaded already; a bare "libc" is looked for in a hundred places first.
+    private const string Library = "libc.so.6";
 
     /// <summary>The calling thread's errno after the last import that failed.</summary>
     public static Errno LastError => (Errno)Marshal.GetLastPInvokeError();

@@ -21,5 +21,7 @@ public static class AllFigures
         new ColdLoadFigure(),
         new RestartGapFigure(),
         new RowsFigure(),
+        new PingFigure(),
+        new IdleFigure(),
     ];
 }

@@ -3,7 +3,7 @@ namespace Pcm.Inference;
 /// <summary>
 /// One context on one device: model, tokenizer, prompt and the key-value cache of the prompt's shared prefix.
 /// <see cref="Prepare"/>, <see cref="Render"/> and <see cref="NextBatch"/> may be called from any thread;
-/// <see cref="Classify"/> and <see cref="Generate"/> by one caller at a time.
+/// <see cref="Classify"/> and <c>Generate</c> by one caller at a time.
 /// </summary>
 public sealed class InferenceEngine : IDisposable
 {
@@ -84,10 +84,15 @@ public sealed class InferenceEngine : IDisposable
 
     /// <summary>Continues each prompt; outcomes are in the order of <paramref name="batch"/>.</summary>
     /// <exception cref="OnnxRuntimeException">The pass failed.</exception>
-    public IReadOnlyList<GenerateOutcome> Generate(IReadOnlyList<PreparedItem> batch, CancellationToken cancellation)
+    public IReadOnlyList<GenerateOutcome> Generate(IReadOnlyList<PreparedItem> batch, CancellationToken cancellation) =>
+        Generate(batch, stepped: null, cancellation);
+
+    /// <inheritdoc cref="Generate(IReadOnlyList{PreparedItem}, CancellationToken)"/>
+    /// <param name="stepped">Told on the calling thread after each token, as a sign that the pass goes on.</param>
+    public IReadOnlyList<GenerateOutcome> Generate(IReadOnlyList<PreparedItem> batch, Action? stepped, CancellationToken cancellation)
     {
         GeneratedRow[] rows = [.. batch.Select(item => new GeneratedRow(item, _parts.Tokenizer, _endTokens, MaxNewTokens(item)))];
-        _generator.Generate(rows, cancellation);
+        _generator.Generate(rows, stepped, cancellation);
         return [.. rows.Select(row => row.Outcome())];
     }
 

@@ -21,6 +21,9 @@ internal static class Limits
     /// <summary>What a pass may take where no budget is given: a few hundred rows' logits, or one long few-shot prompt batched.</summary>
     public const long DefaultPassBytes = 1L << 30;
 
+    /// <summary>Largest graph file that is edited in memory; beyond, weights lie in it, and copying them costs more than the edit saves at a load.</summary>
+    public const long MaxEditedGraphBytes = 64L << 20;
+
     /// <summary>Rows this much longer than the shortest of their pass go into another.</summary>
     public const double MaxPaddingRatio = 1.5;
 

@@ -42,6 +42,9 @@ internal static class Limits
     /// <summary>How long a worker that is told to stop waits for the pass that is running.</summary>
     public static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(5);
 
+    /// <summary>A pass of many steps says this often that it gets on: a fraction of the shortest pass_timeout_seconds there can be, which is 1.</summary>
+    public static readonly TimeSpan SignOfLifeInterval = TimeSpan.FromMilliseconds(250);
+
     /// <summary>Progress is sent this often at most: a person reads it.</summary>
     public static readonly TimeSpan ProgressInterval = TimeSpan.FromMilliseconds(100);
 }

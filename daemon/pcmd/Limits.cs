@@ -43,6 +43,11 @@ internal static class Limits
     public const long ArrivingBytes = 4L * Pcm.Protocol.Limits.MaxFrameBytes;
 
     /// <summary>
+    /// Options and fields of streams and requests that are open, of all clients together: thousands of usual ones. Half of it is one user's.
+    /// </summary>
+    public const long RequestBytes = 32L << 20;
+
+    /// <summary>
     /// Answers that one user's connections may leave unread together before those that do not read are cut off: many windows of answers.
     /// </summary>
     public const long UnreadBytesPerUser = 64L << 20;

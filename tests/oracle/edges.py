@@ -156,13 +156,13 @@ def values(path, context):
     def over_the_bytes():
         connection = greeted(path)
         stream = Stream(connection, 1, context, {"window": MAX_ROWS})
-        text = "x" * 1_000_000
-        connection.send([ROWS, 1, [[i, row_of(stream, text)] for i in range(4)]])
+        text = "x" * 400_000
+        connection.send([ROWS, 1, [[i, row_of(stream, text)] for i in range(6)]])
         while True:
             frame = connection.receive()
             if frame[0] == ERROR:
                 break
-        check(frame[1] == 0 and frame[2] == PROTOCOL_VIOLATION, f"8 MB of rows where {WINDOW_BYTES} bytes are the window: {frame!r}")
+        check(frame[1] == 0 and frame[2] == PROTOCOL_VIOLATION, f"4.8 MB of rows where {WINDOW_BYTES} bytes are the window: {frame!r}")
 
     def no_rows():
         connection = greeted(path)

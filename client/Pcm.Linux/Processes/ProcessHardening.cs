@@ -21,11 +21,14 @@ public static class ProcessHardening
 
     /// <summary>
     /// Bounds the private memory that this process may write to: an allocation beyond it fails, where the whole node would be short of
-    /// memory otherwise.
+    /// memory otherwise. A lower limit that it was started with stays.
     /// </summary>
     public static unsafe void LimitMemory(long bytes)
     {
-        var limit = new Libc.RLimit { Soft = (ulong)bytes, Hard = (ulong)bytes };
+        Libc.RLimit limit;
+        if (Libc.getrlimit(Libc.RLIMIT_DATA, &limit) != 0) throw LinuxException.Last("reading the memory limit");
+        limit.Soft = Math.Min(limit.Soft, (ulong)bytes);
+        limit.Hard = Math.Min(limit.Hard, (ulong)bytes);
         if (Libc.setrlimit(Libc.RLIMIT_DATA, &limit) != 0) throw LinuxException.Last("limiting the memory");
     }
 

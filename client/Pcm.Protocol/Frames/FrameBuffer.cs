@@ -84,13 +84,16 @@ public sealed class FrameBuffer : IDisposable
     private void MakeRoom()
     {
         var held = _end - _start;
-        var target = held <= _buffer.Length / 2 ? _buffer : Rent(2 * _buffer.Length);
+        var target = held <= _buffer.Length / 2 ? _buffer : Rent(GrownBytes());
         _buffer.AsSpan(_start, held).CopyTo(target);
         if (target != _buffer) Return(_buffer);
         _buffer = target;
         _start = 0;
         _end = held;
     }
+
+    // Twice as much, or what is known to be enough.
+    private int GrownBytes() => AnnouncedBytes > _buffer.Length ? Math.Min(2 * _buffer.Length, AnnouncedBytes) : 2 * _buffer.Length;
 
     // The pool would keep what large frames leave for a long time; the collector does not.
     private static byte[] Rent(int bytes) =>

@@ -110,7 +110,7 @@ internal sealed class Decoder : IDisposable
     private PassResult RunPass(Piece[] pass, RunMode mode, bool wantsPresent, CancellationToken cancellation)
     {
         int width = pass.Max(piece => piece.Tokens.Length);
-        int keep = mode.Padding == Padding.Left
+        int keep = mode.Padding == Padding.Left || _model.Graph.KeptPositions is not null
             ? pass.Max(piece => piece.Tokens.Length - piece.FirstWanted)
             : width - pass.Min(piece => piece.FirstWanted);
         using PastKeyValues? none = mode.UsesPrefix ? null : PastKeyValues.Empty(_model.Graph.Cache, pass.Length);

@@ -15,6 +15,9 @@ internal sealed record DecoderGraph
     /// <summary>How many positions, from the last, shall have logits: a scalar, or one element; 0 means all.</summary>
     public required TensorInfo? LogitsToKeep { get; init; }
 
+    /// <summary>Which positions shall have logits, in a graph that <see cref="Inference.KeptPositions"/> has edited.</summary>
+    public required TensorInfo? KeptPositions { get; init; }
+
     /// <summary>Logits [rows, positions, vocabulary].</summary>
     public required TensorInfo Logits { get; init; }
 
@@ -28,7 +31,7 @@ internal sealed record DecoderGraph
     public bool LastPositionOnly => Logits.Dimensions[1] == 1;
 
     /// <summary>Whether only the positions that are asked for pass through the output projection.</summary>
-    public bool GathersLogits => LastPositionOnly || LogitsToKeep is not null;
+    public bool GathersLogits => LastPositionOnly || LogitsToKeep is not null || KeptPositions is not null;
 
     public bool HasCache => Cache.Count > 0;
 

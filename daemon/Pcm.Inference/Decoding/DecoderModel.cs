@@ -39,7 +39,7 @@ internal sealed class DecoderModel : IDisposable
                     binding.Output(present, _host);
             }
             _session.Run(binding, cancellation);
-            return new PassResult(pass, binding.TakeOutputs());
+            return new PassResult(pass, binding.TakeOutputs(), rowsOwnPositions: Graph.KeptPositions is not null);
         }
         finally
         {

@@ -23,6 +23,8 @@ internal sealed class PassInputs : IDisposable
             inputs.Add((positions.Name, Integers(positions, [rows, width], Positions(pass, width))));
         if (_graph.LogitsToKeep is { } keep)
             inputs.Add((keep.Name, Integers(keep, [.. keep.Dimensions.Select(_ => 1L)], [pass.Keep])));
+        if (_graph.KeptPositions is { } places)
+            inputs.Add((places.Name, Integers(places, [rows, pass.Keep], Places(pass, width))));
         return inputs;
     }
 
@@ -67,6 +69,20 @@ internal sealed class PassInputs : IDisposable
                 positions[start + i] = pass.Past.Lengths[row] + i;
         }
         return positions;
+    }
+
+    /// <summary>Each row's own last positions; a row with fewer repeats its first, which nobody reads.</summary>
+    private static int[] Places(PassRequest pass, int width)
+    {
+        int[] places = new int[pass.Rows.Count * pass.Keep];
+        for (int row = 0; row < pass.Rows.Count; row++)
+        {
+            int start = row * width + Start(pass, row, width);
+            int before = pass.Rows[row].Length - pass.Keep;
+            for (int i = 0; i < pass.Keep; i++)
+                places[row * pass.Keep + i] = start + Math.Max(0, before + i);
+        }
+        return places;
     }
 
     private OnnxTensor Integers(TensorInfo input, long[] shape, int[] values)

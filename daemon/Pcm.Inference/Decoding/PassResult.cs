@@ -5,11 +5,14 @@ internal sealed class PassResult : IDisposable
 {
     private readonly PassRequest _pass;
     private readonly OnnxTensor[] _outputs;
+    private readonly bool _rowsOwnPositions;
     private bool _presentTaken;
 
-    public PassResult(PassRequest pass, OnnxTensor[] outputs)
+    /// <param name="rowsOwnPositions">Whether the logits are of each row's own last positions, not of the pass's.</param>
+    public PassResult(PassRequest pass, OnnxTensor[] outputs, bool rowsOwnPositions)
     {
         _pass = pass;
+        _rowsOwnPositions = rowsOwnPositions;
         _outputs = outputs;
         Logits = new LogitsView(outputs[0]);
     }
@@ -19,6 +22,8 @@ internal sealed class PassResult : IDisposable
     /// <summary>Logits after the row's token <paramref name="index"/>, which has to be among the positions that were kept.</summary>
     public ReadOnlySpan<float> LogitsAfter(int row, int index)
     {
+        if (_rowsOwnPositions)
+            return Logits.At(row, index - (_pass.Rows[row].Length - Logits.Positions));
         int width = _pass.Width;
         int place = _pass.Padding == Padding.Left ? width - _pass.Rows[row].Length + index : index;
         return Logits.At(row, place - (width - Logits.Positions));

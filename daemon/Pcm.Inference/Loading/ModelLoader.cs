@@ -120,11 +120,28 @@ internal static class ModelLoader
         }
         try
         {
-            return OnnxSession.Load(runtime, spec.ModelPath, options);
+            return LoadEdited(runtime, file, options) ?? OnnxSession.Load(runtime, spec.ModelPath, options);
         }
         catch (OnnxRuntimeException e)
         {
             throw LoadErrors.OfSession(e, file);
+        }
+    }
+
+    /// <summary>The graph with an input for the positions that need logits; null where it cannot be edited.</summary>
+    private static OnnxSession? LoadEdited(OnnxRuntime runtime, OnnxFileFacts file, OnnxSessionOptions options)
+    {
+        if (file.FileBytes > Limits.MaxEditedGraphBytes || KeptPositions.TryInsert(File.ReadAllBytes(file.Path)) is not { } graph)
+            return null;
+        options.Configure("session.model_external_initializers_file_folder_path", Path.GetDirectoryName(Path.GetFullPath(file.Path))!);
+        try
+        {
+            return OnnxSession.Load(runtime, graph, options);
+        }
+        catch (OnnxRuntimeException)
+        {
+            // The graph as it is in the file loads all the same, or says by itself what is wrong with it.
+            return null;
         }
     }
 

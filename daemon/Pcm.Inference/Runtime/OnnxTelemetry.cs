@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Pcm.Inference.Runtime;
+namespace Pcm.Inference;
 
 /// <summary>
 /// Microsoft's builds of ONNX Runtime for Linux report to Microsoft over the network from 1.30 on, and write a device's id and a file in
@@ -13,7 +13,7 @@ internal static partial class OnnxTelemetry
     {
         // .NET's own environment is a copy that native code does not see.
         if (SetVariable("ORT_DISABLE_TELEMETRY", "1", overwrite: 1) != 0)
-            throw new OutOfMemoryException("the environment could not be changed");
+            throw new InvalidOperationException("the environment could not be changed");
     }
 
     [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]

@@ -74,8 +74,11 @@ class Model(nn.Module):
     def linear(self, x, weight):
         return F.linear(x, weight.to(self.dtype))
 
-    def forward(self, ids, positions, mask):
-        """ids, positions [B,S]; mask [B,1,S,S], 0 or a large negative -> hidden [B,S,D]."""
+    def forward(self, ids, positions, mask, places=None):
+        """ids, positions [B,S]; mask [B,1,S,S], 0 or a large negative -> hidden [B,S,D].
+
+        With `places`, indices into the B*S tokens, only their hidden states: [N,D].
+        """
         c = self.config
         heads, kv, hd, eps = (c["num_attention_heads"], c["num_key_value_heads"],
                               c["head_dim"], c["rms_norm_eps"])
@@ -97,10 +100,13 @@ class Model(nn.Module):
                 v = v.repeat_interleave(heads // kv, 1)
             scores = torch.matmul(q * hd ** -0.5, k.transpose(-1, -2)) + mask
             att = torch.matmul(scores.softmax(-1), v)
-            x = x + self.linear(att.transpose(1, 2).reshape(b, s, -1), layer.o)
+            att = att.transpose(1, 2).reshape(b, s, -1)
+            if places is not None and layer is self.layers[-1]:      # nothing reads the others any more
+                x, att = x.flatten(0, 1)[places], att.flatten(0, 1)[places]
+            x = x + self.linear(att, layer.o)
             h = rms_norm(x, layer.norm2, eps).to(self.dtype)
             gate, up = self.linear(h, layer.gate_up).chunk(2, -1)
-            x = x + self.linear(gate * torch.sigmoid(gate) * up, layer.down)
+            x = x + self.linear(F.silu(gate) * up, layer.down)
         return rms_norm(x, self.norm, eps)
 
     def logits(self, hidden):

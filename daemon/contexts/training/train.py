@@ -2,23 +2,29 @@
 import argparse
 import json
 import os
+import re
+import shutil
 import time
 from pathlib import Path
 
 import numpy as np
+import onnx
 import torch
 import torch.nn.functional as F
+from onnx import numpy_helper
 
 from fever import Fever, training_groups
 from generate import Generator
+from helper import Helper
 from model import CONFIG, Model
-from scenes import Scenes
+from phrases import Phrases
 from pool import Pool, encode_group
+from scenes import Scenes
 from start import wire
 from tokenizer import Tokenizer, train as train_bpe
 
-SCENES = 0.3                       # of the generated groups
-FEVER_PART = 0.4                  # of the FEVER texts, in every second pool
+MAKERS = [0.4, 0.2, 0.4]            # frames, scenes and phrases among the generated groups
+FEVER_PART = 0.08                 # of the FEVER texts, in every pool of the last stage
 # Curriculum: each stage's share of single-fact evidence, share of claims in
 # the evidence's own wording, tokens in a batch, groups in a pool, and the
 # share of right answers that ends it.
@@ -44,9 +50,9 @@ def make_tokenizer(path, fever, size, seed):
 
 def fill_pool(tokenizer, seed, groups, simple, same=0.1, fever=None):
     pool, made = Pool(), Generator(seed, simple=simple, same=same)
-    scenes = Scenes(made.source)
+    makers = [made, Scenes(made.source), Phrases(made.source)]
     for _ in range(groups):
-        maker = scenes if simple < 1 and made.rng.random() < SCENES else made
+        maker = made if simple == 1 else made.rng.choices(makers, MAKERS)[0]
         pool.add(*encode_group(tokenizer, *maker.group(7 if simple < 1 else 4)))
     if fever:
         for text, claims in training_groups(fever, seed, FEVER_PART):
@@ -64,18 +70,48 @@ def attention_mask(segment):
 def losses(model, batch, label_ids, lm_tokens, rng):
     ids, positions, segment, places, labels = batch
     ids, positions, segment = map(torch.from_numpy, (ids, positions, segment))
-    hidden = model(ids, positions, attention_mask(segment)).flatten(0, 1)
-    logits = model.logits(hidden[torch.from_numpy(places)])[:, label_ids]
+    flat, seg = ids.flatten(), segment.flatten()
+    here = torch.nonzero((seg[:-1] == seg[1:]) & (seg[:-1] > 0)).flatten().numpy()
+    here = torch.from_numpy(rng.choice(here, min(lm_tokens, len(here)), replace=False))
+    n = len(places)
+    hidden = model(ids, positions, attention_mask(segment), torch.cat((torch.from_numpy(places), here)))
+    logits = model.logits(hidden[:n])[:, label_ids]
     labels = torch.from_numpy(labels)
     loss = F.cross_entropy(logits, labels)
     right = (logits.argmax(1) == labels).float().mean().item()
-    lm = torch.zeros(())
-    if lm_tokens:                                  # ordinary next-token loss on some claim tokens
-        flat, seg = ids.flatten(), segment.flatten()
-        here = torch.nonzero((seg[:-1] == seg[1:]) & (seg[:-1] > 0)).flatten().numpy()
-        here = torch.from_numpy(rng.choice(here, min(lm_tokens, len(here)), replace=False))
-        lm = F.cross_entropy(model.logits(hidden[here]), flat[here + 1])
+    # Ordinary next-token loss on some claim tokens.
+    lm = F.cross_entropy(model.logits(hidden[n:]), flat[here + 1]) if lm_tokens else torch.zeros(())
     return loss, lm, right
+
+
+def exported_weights(folder):
+    """The weights of an exported context, as a state of the model; matrices stand transposed in its graph."""
+    weights = {}
+    for tensor in onnx.load(str(Path(folder) / "onnx" / "model.onnx")).graph.initializer:
+        name = re.sub(r"^layer_(\d+)\.", r"layers.\1.", tensor.name)
+        if name == "embed" or name == "norm" or name.startswith("layers."):
+            array = torch.from_numpy(numpy_helper.to_array(tensor).astype(np.float32))
+            weights[name] = array.t().contiguous() if array.dim() > 1 and name != "embed" else array
+    return weights
+
+
+def feed(tokenizer, fever, a, seed, stage):
+    """Pools without end, each as (pool, its batches); `stage()` says which kind is due."""
+    rng, pools = np.random.default_rng(seed), 0
+    while True:
+        pools += 1
+        simple, same, tokens, size, _ = STAGES[stage()]
+        pool = fill_pool(tokenizer, seed + pools, size or a.pool, simple, same, fever if stage() == 2 else None)
+        yield pool, pool.batches(rng, tokens or a.tokens)
+
+
+def backward(model, batch, label_ids, a, rng):
+    """The gradients of a batch -> its losses and share of right answers."""
+    loss, lm, right = losses(model, batch, label_ids, a.lm, rng)
+    model.zero_grad(set_to_none=True)
+    (loss + a.lm_weight * lm).backward()
+    torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+    return np.array([loss.item(), lm.item(), right])
 
 
 def optimizer_for(model, lr):
@@ -88,25 +124,30 @@ def main():
     p = argparse.ArgumentParser(description=__doc__)
     p.add_argument("--fever", required=True, help="folder with evidence.jsonl and not-enough-info.jsonl")
     p.add_argument("--out", required=True, help="folder for the tokenizer and checkpoints")
+    p.add_argument("--from", dest="start", help="exported context to start from: its tokenizer and weights, last stage")
     p.add_argument("--steps", type=int, default=20000, help="steps in all, resumes included")
     p.add_argument("--minutes", type=float, default=float("inf"), help="time in all, if that ends earlier")
     p.add_argument("--stages", type=int, nargs=2, default=[1500, 3000],
                    help="latest steps when single facts get other wordings, and when everything starts")
     p.add_argument("--tokens", type=int, default=1600, help="tokens in a batch, last stage")
     p.add_argument("--lr", type=float, default=1.3e-3)
+    p.add_argument("--decay", type=float, default=0.3, help="part of the training in which the learning rate goes down")
     p.add_argument("--lm", type=int, default=192, help="claim tokens a batch with next-token loss")
     p.add_argument("--lm-weight", type=float, default=0.3)
-    p.add_argument("--pool", type=int, default=4000, help="groups generated at a time")
+    p.add_argument("--pool", type=int, default=2000, help="groups generated at a time")
     p.add_argument("--layers", type=int, default=CONFIG["num_hidden_layers"])
     p.add_argument("--hidden", type=int, default=CONFIG["hidden_size"])
     p.add_argument("--seed", type=int, default=1)
     p.add_argument("--float32", action="store_true", help="no bfloat16 products")
+    p.add_argument("--helper", action="store_true", help="a second process computes gradients, too")
     p.add_argument("--threads", type=int, default=os.cpu_count())
     a = p.parse_args()
     torch.set_num_threads(a.threads)
     torch.manual_seed(a.seed)
     out = Path(a.out)
     out.mkdir(parents=True, exist_ok=True)
+    if a.start and not (out / "tokenizer.json").exists():
+        shutil.copy(Path(a.start) / "tokenizer.json", out)
     config = {**CONFIG, "num_hidden_layers": a.layers, "hidden_size": a.hidden,
               "num_attention_heads": a.hidden // 32, "num_key_value_heads": a.hidden // 32,
               "intermediate_size": a.hidden * 8 // 3 // 64 * 64}
@@ -115,16 +156,30 @@ def main():
     (out / "config.json").write_text(json.dumps(config, indent=2) + "\n")
     model = Model(config, torch.float32 if a.float32 else torch.bfloat16)
     wire(model, tokenizer.encode("claim")[0])
-    optimizer = optimizer_for(model, a.lr)
     spent, step, pools, stage = 0.0, 0, 0, 0
+    if a.start:
+        model.load_state_dict(exported_weights(a.start))
+        stage = 2
+    optimizer = optimizer_for(model, a.lr)
     if (out / "last.pt").exists():
         state = torch.load(out / "last.pt")
         model.load_state_dict(state["model"])
         optimizer.load_state_dict(state["optimizer"])
         spent, step, pools, stage = (state[k] for k in ("spent", "step", "pools", "stage"))
     rng = np.random.default_rng(a.seed + pools)
+    phase = torch.tensor([stage]).share_memory_()
+    seed = a.seed * 100000 + pools
+    start, shown, average, helped = time.time(), 0, None, 0
+
+    def help_out():
+        rng = np.random.default_rng(seed + 50000)
+        for pool, batches in feed(tokenizer, a.fever, a, seed + 50000, phase.item):
+            for batch in batches:
+                backward(model, pool.tensors(batch), label_ids, a, rng)
+                yield
+
+    helper = Helper(model, help_out) if a.helper else None
     print("parameters", sum(p.numel() for p in model.parameters()), flush=True)
-    start, shown, average = time.time(), 0, None
 
     def minutes():
         return spent + (time.time() - start) / 60
@@ -132,39 +187,34 @@ def main():
     def done():
         return max(step / a.steps, minutes() / a.minutes)
 
-    while done() < 1:
+    for pool, batches in feed(tokenizer, a.fever, a, seed, phase.item):
         pools += 1
-        simple, same, tokens, size, enough = STAGES[stage]
-        tokens, size = tokens or a.tokens, size or a.pool
-        with_fever = stage == 2 and pools % 2 == 0
-        seed = a.seed * 1000 + pools
-        pool = fill_pool(tokenizer, seed, size, simple, same, a.fever if with_fever else None)
-        for batch in pool.batches(rng, tokens):
+        for batch in batches:
             step += 1
-            # Flat after the first 200 steps, then down in the last 30 %.
-            lr = a.lr * min(1.0, step / 200, 0.02 + max(0.0, 1 - done()) / 0.3)
+            # Up in the first 200 steps, flat, then down to almost nothing.
+            lr = a.lr * min(1.0, step / 200, 0.02 + max(0.0, 1 - done()) / a.decay)
             for group in optimizer.param_groups:
                 group["lr"] = lr
-            loss, lm, right = losses(model, pool.tensors(batch), label_ids, a.lm, rng)
-            optimizer.zero_grad()
-            (loss + a.lm_weight * lm).backward()
-            torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+            now = backward(model, pool.tensors(batch), label_ids, a, rng)
+            helped += helper.take() if helper else 0
             optimizer.step()
-            now = np.array([loss.item(), lm.item(), right])
             average = now if average is None else 0.98 * average + 0.02 * now
             if time.time() - shown > 15:
                 shown = time.time()
                 print(f"{minutes():6.2f} min  step {step}  loss {average[0]:.4f}  lm {average[1]:.3f}  "
-                      f"right {average[2]:.4f}  lr {lr:.2e}", flush=True)
+                      f"right {average[2]:.4f}  helped {helped}  lr {lr:.2e}", flush=True)
             if done() >= 1:
                 break
-        if stage < 2 and (average[2] > enough or step > a.stages[stage]):
+        if stage < 2 and (average[2] > STAGES[stage][4] or step > a.stages[stage]):
             stage += 1
+            phase.fill_(stage)
             print("stage", stage, flush=True)
         state = {"model": model.state_dict(), "optimizer": optimizer.state_dict(),
                  "spent": minutes(), "step": step, "pools": pools, "stage": stage}
         torch.save(state, out / "next.pt")
         os.replace(out / "next.pt", out / "last.pt")
+        if done() >= 1:
+            break
 
 
 if __name__ == "__main__":

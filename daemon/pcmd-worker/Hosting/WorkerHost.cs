@@ -27,6 +27,9 @@ internal sealed class WorkerHost(SupervisorLink link)
         return await _ended.Task;
     }
 
+    /// <summary>It ends for a fault, and not because it was told to.</summary>
+    public bool IsFailing => _ended.Task.IsCompleted;
+
     /// <summary>Ends the worker; the first reason counts.</summary>
     public void End(WorkerExit reason) => _ended.TrySetResult(reason);
 

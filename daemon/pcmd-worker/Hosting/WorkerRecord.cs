@@ -4,7 +4,7 @@ using Pcm.Linux;
 namespace Pcm.Worker.Hosting;
 
 /// <summary>
-/// What the supervisor wrote down before it started the worker: a JSON object in a file that only the worker's user can read. The
+/// What the supervisor wrote down before it started the worker: a JSON object in a file that only it and the worker can read. The
 /// supervisor keeps more in it for itself; the worker reads its own keys.
 /// </summary>
 /// <param name="Nonce"><c>nonce</c>: shows the supervisor, or its successor, that this is the worker of that record.</param>
@@ -18,10 +18,11 @@ internal sealed record WorkerRecord(string Nonce, TimeSpan OrphanTime, string Ga
     /// <exception cref="IOException">It cannot be read.</exception>
     public static WorkerRecord Read(string path)
     {
-        const UnixFileMode Others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
+        // Its group may read it: that of workers, where the file is root's.
+        const UnixFileMode Others = UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
         using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
         if ((File.GetUnixFileMode(stream.SafeFileHandle) & Others) != 0)
-            throw new InvalidDataException($"{path}: others may read or write it; its mode must be 0600");
+            throw new InvalidDataException($"{path}: others may read or write it; its mode must be 0600 or 0640");
         if (stream.Length > Limits.MaxRecordBytes)
             throw new InvalidDataException($"{path}: too large for a worker's record");
         try

@@ -13,6 +13,7 @@ internal sealed partial class PassRunner(InferenceEngine engine, ResultSender se
 {
     // The load ended with a pass of this item, so one has worked before the first row comes.
     private PreparedItem _witness = engine.SampleItem();
+    private long _shownLifeAt;
 
     /// <exception cref="EngineBrokenException">What used to work fails now.</exception>
     public void Run(IReadOnlyList<WaitingItem> items, CancellationToken cancellation)
@@ -55,7 +56,7 @@ internal sealed partial class PassRunner(InferenceEngine engine, ResultSender se
         var answers = new Answer[items.Count];
         if (batch[0].Generates)
         {
-            var outcomes = Generate(batch, cancellation);
+            var outcomes = Generate(batch, () => ShowLife(items), cancellation);
             for (var i = 0; i < answers.Length; i++)
                 answers[i] = new Answer(items[i].Stream, items[i].Row) { Generated = outcomes[i] };
         }
@@ -78,10 +79,20 @@ internal sealed partial class PassRunner(InferenceEngine engine, ResultSender se
         return engine.Classify(batch, cancellation);
     }
 
-    private IReadOnlyList<GenerateOutcome> Generate(IReadOnlyList<PreparedItem> batch, CancellationToken cancellation)
+    private IReadOnlyList<GenerateOutcome> Generate(IReadOnlyList<PreparedItem> batch, Action? stepped, CancellationToken cancellation)
     {
         OnEngine();
-        return engine.Generate(batch, cancellation);
+        return engine.Generate(batch, stepped, cancellation);
+    }
+
+    // Long texts may take longer than a pass may be silent.
+    private void ShowLife(IReadOnlyList<WaitingItem> items)
+    {
+        OnStep(items);
+        if (Stopwatch.GetElapsedTime(_shownLifeAt) < Limits.SignOfLifeInterval)
+            return;
+        _shownLifeAt = Stopwatch.GetTimestamp();
+        items[0].Stream.ShowLife();
     }
 
     // A shared pass costs each stream its share of the rows.
@@ -112,7 +123,7 @@ internal sealed partial class PassRunner(InferenceEngine engine, ResultSender se
         try
         {
             if (_witness.Generates)
-                Generate([_witness], CancellationToken.None);
+                Generate([_witness], stepped: null, CancellationToken.None);
             else
                 Classify([_witness], CancellationToken.None);
         }
@@ -127,6 +138,8 @@ internal sealed partial class PassRunner(InferenceEngine engine, ResultSender se
     partial void OnPass(IReadOnlyList<WaitingItem> items);
 
     partial void OnEngine();
+
+    static partial void OnStep(IReadOnlyList<WaitingItem> items);
 
     static partial void OnPassed(IReadOnlyList<WaitingItem> items);
 }

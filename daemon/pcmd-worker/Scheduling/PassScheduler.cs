@@ -72,10 +72,17 @@ internal sealed class PassScheduler
             var count = _engine.NextBatch(_prepared, _chosen.AsSpan(0, _prepared.Count));
             _reach = Math.Clamp(count * Limits.CandidatesPerRow, Limits.MinCandidates, Limits.MaxCandidates);
             using var pass = Begin(lane, count);
-            if (pass.Items.Count > 0)
-                _runner.Run(pass.Items, pass.Cancellation);
-            lock (_gate)
-                _running = null;
+            try
+            {
+                if (pass.Items.Count > 0)
+                    _runner.Run(pass.Items, pass.Cancellation);
+            }
+            finally
+            {
+                // Also where the engine is broken: streams that close then find no pass to break off.
+                lock (_gate)
+                    _running = null;
+            }
         }
     }
 

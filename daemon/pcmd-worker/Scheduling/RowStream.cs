@@ -64,6 +64,19 @@ internal sealed partial class RowStream(uint id, InferenceTask task, ItemOptions
         }
     }
 
+    /// <summary>Tells the supervisor that a pass is under way and gets on.</summary>
+    public void ShowLife()
+    {
+        try
+        {
+            connection.Post(0, new ProgressMessage(ProgressMessage.Phases.Working, 0, 0, ""));
+        }
+        catch (ConnectionLostException)
+        {
+            // The session notices by itself.
+        }
+    }
+
     /// <summary>No more rows come.</summary>
     public void End()
     {

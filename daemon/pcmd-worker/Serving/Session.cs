@@ -34,7 +34,9 @@ internal sealed partial class Session(SupervisorConnection supervisor, WorkerHos
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
             host.Context?.Stop();
-            await CloseAsync(new PcmException(ErrorCode.ShuttingDown, "the worker was told to stop"));
+
+            // A worker that fails says nothing on its streams: their rows are done again by the next one, and their clients need not know.
+            await CloseAsync(host.IsFailing ? null : new PcmException(ErrorCode.ShuttingDown, "the worker was told to stop"));
             throw;
         }
     }
@@ -50,12 +52,16 @@ internal sealed partial class Session(SupervisorConnection supervisor, WorkerHos
         await _connection.DisposeAsync();
     }
 
-    private async Task CloseAsync(PcmException error)
+    private async Task CloseAsync(PcmException? error)
     {
         try
         {
-            foreach (var stream in _streams.Values)
-                stream.Fail(error);
+            if (error is not null)
+            {
+                foreach (var stream in _streams.Values)
+                    stream.Fail(error);
+            }
+
             if (_load is { IsCompleted: false } load)
                 await load.WaitAsync(Limits.StopTimeout);
         }

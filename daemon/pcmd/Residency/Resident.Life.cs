@@ -194,23 +194,29 @@ internal sealed partial class Resident
     {
         if (Worker is not { } worker)
             return;
-        Worker = null;
-        WarmSince = null;
         if (State == ResidentState.Leaving)
         {
             worker.Leave();
-            worker.Dispose();
+            Forget(worker);
             ResidencyLog.Left(services.Log, Context.Name, Variant.Name, Device.Name, worker.Pid);
             return;
         }
 
         await worker.KillAsync(_evictReason);
-        worker.Dispose();
+        Forget(worker);
         if (State != ResidentState.Evicting)
             return;
         services.Counters.Evicted();
         ResidencyLog.Evicted(services.Log, Context.Name, Variant.Name, Device.Name,
             (long)services.Time.GetElapsedTime(_evictedAt).TotalMilliseconds, _evictReason);
+    }
+
+    // Only once it is gone or let go of: until then it is shown to be there.
+    private void Forget(Worker worker)
+    {
+        Worker = null;
+        WarmSince = null;
+        worker.Dispose();
     }
 
     private PcmException Evicted() => new(_evictCode, $"context {Context.Name} was taken off {Device.Name}: {_evictReason}");

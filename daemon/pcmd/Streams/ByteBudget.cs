@@ -30,6 +30,22 @@ internal sealed class ByteBudget(long limitBytes, ByteBudget? whole = null)
         }
     }
 
+    /// <summary>Takes them if there is room now; for what is held so long that nobody can be let wait for it.</summary>
+    public bool TryTake(long bytes)
+    {
+        lock (_gate)
+        {
+            if (_waiting.Count > 0 || !Fits(bytes))
+                return false;
+            TakenBytes += bytes;
+        }
+
+        if (whole is null || whole.TryTake(bytes))
+            return true;
+        ReleaseOwn(bytes);
+        return false;
+    }
+
     public void Release(long bytes)
     {
         ReleaseOwn(bytes);

@@ -3,10 +3,12 @@ using Pcmd.Configuration;
 
 namespace Pcmd.Streams;
 
-/// <summary>The memory that clients fill, as one whole: rows without an answer, and large frames that are still arriving.</summary>
+/// <summary>The memory that clients fill, as one whole: rows without an answer, open requests, and large frames that are still arriving.</summary>
 internal sealed class ClientBytes(DaemonConfiguration configuration)
 {
     public ByteBudget Unanswered { get; } = new(configuration.UnansweredBytes);
+
+    public ByteBudget Requests { get; } = new(Limits.RequestBytes);
 
     public ByteBudget Arriving { get; } = new(Limits.ArrivingBytes);
 }
@@ -17,6 +19,8 @@ internal sealed class UserBytes(ClientBytes whole, DaemonConfiguration configura
     private readonly ByteBudget _arriving = new(isBounded ? Limits.ArrivingBytes / 2 : long.MaxValue, whole.Arriving);
 
     public ByteBudget Unanswered { get; } = new(isBounded ? configuration.UnansweredBytesPerUser : long.MaxValue, whole.Unanswered);
+
+    public ByteBudget Requests { get; } = new(isBounded ? Limits.RequestBytes / 2 : long.MaxValue, whole.Requests);
 
     public UnreadBytes Unread { get; } = new(isBounded ? Limits.UnreadBytesPerUser : long.MaxValue);
 

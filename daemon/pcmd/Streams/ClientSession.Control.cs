@@ -6,8 +6,7 @@ namespace Pcmd.Streams;
 // Requests other than rows.
 internal sealed partial class ClientSession
 {
-    // Answers it, or gives what is to be begun.
-    private ClientRequest? HandleControl(in Frame frame)
+    private void HandleControl(in Frame frame)
     {
         var id = frame.Stream;
         switch (frame.Kind)
@@ -20,18 +19,18 @@ internal sealed partial class ClientSession
                 Connection.TryPost(id, Services.Status.List(Peer));
                 break;
             case MessageKind.Warm:
-                var warm = frame.Read<WarmMessage>();
-                return new ClientRequest(this, id, (request, cancelled) => WarmAsync(request, warm, cancelled));
+                Begin(frame, Request<WarmMessage>(WarmAsync));
+                break;
             case MessageKind.Evict:
-                var evict = frame.Read<EvictMessage>();
                 Services.Access.DemandControl(Peer, "evict");
-                return new ClientRequest(this, id, (request, cancelled) => EvictAsync(request, evict, cancelled));
+                Begin(frame, Request<EvictMessage>(EvictAsync));
+                break;
             case MessageKind.Render:
-                var render = frame.Read<RenderMessage>();
-                return new ClientRequest(this, id, (request, cancelled) => RenderAsync(request, render, cancelled));
+                Begin(frame, Request<RenderMessage>(RenderAsync));
+                break;
             case MessageKind.Check:
-                var check = frame.Read<CheckMessage>();
-                return new ClientRequest(this, id, (request, cancelled) => CheckAsync(request, check, cancelled));
+                Begin(frame, Request<CheckMessage>(CheckAsync));
+                break;
             case MessageKind.Pong:
                 break;
             default:
@@ -39,9 +38,14 @@ internal sealed partial class ClientSession
                     ? new PcmException(ErrorCode.ProtocolViolation, $"{Frame.Name(frame.Kind)} is not a client's to send here")
                     : new PcmException(ErrorCode.UnknownKind, $"no frame kind {(uint)frame.Kind} in this version");
         }
-
-        return null;
     }
+
+    private Func<Frame, ClientOperation> Request<T>(Func<ClientRequest, T, CancellationToken, Task<Action>> perform)
+        where T : IMessage<T> => frame =>
+        {
+            var message = frame.Read<T>();
+            return new ClientRequest(this, frame.Stream, (request, cancelled) => perform(request, message, cancelled));
+        };
 
     private async Task<Action> WarmAsync(ClientRequest request, WarmMessage warm, CancellationToken cancellationToken)
     {

@@ -76,7 +76,7 @@ internal sealed partial class ClientSession : IAsyncDisposable
             _operations.Remove(operation.Id);
         }
 
-        Share.Bytes.Unanswered.Release(operation.HeldBytes);
+        Share.Bytes.Requests.Release(operation.HeldBytes);
         if (operation is ClientStream stream)
             Services.Streams.Remove(stream);
     }
@@ -118,28 +118,30 @@ internal sealed partial class ClientSession : IAsyncDisposable
                 Connection.TryPost(frame.Stream, new PongMessage(frame.Read<PingMessage>().Nonce));
                 break;
             case MessageKind.Open:
-                await BeginAsync(new ClientStream(this, frame.Stream, frame.Read<OpenMessage>()), frame, cancellationToken);
+                Begin(frame, open => new ClientStream(this, open.Stream, open.Read<OpenMessage>()));
                 break;
             default:
-                if (HandleControl(frame) is { } request)
-                    await BeginAsync(request, frame, cancellationToken);
+                HandleControl(frame);
                 break;
         }
     }
 
-    // What a request holds in memory it holds for as long as it waits, so it is counted like rows without an answer.
-    private async ValueTask BeginAsync(ClientOperation operation, Frame frame, CancellationToken cancellationToken)
+    // What a request holds in memory it holds to its end. Nobody waits for such room: those who have it may be waiting for others' room.
+    // It is taken before anything is read from the frame.
+    private void Begin(in Frame frame, Func<Frame, ClientOperation> make)
     {
         var bytes = frame.Body.Length + Limits.OperationOverheadBytes;
-        await Share.Bytes.Unanswered.TakeAsync(bytes, cancellationToken);
-        operation.HeldBytes = bytes;
+        if (!Share.Bytes.Requests.TryTake(bytes))
+            throw new PcmException(ErrorCode.Busy, "open streams and requests hold too many bytes of options and fields; try again later");
         try
         {
+            var operation = make(frame);
+            operation.HeldBytes = bytes;
             Begin(operation);
         }
         catch
         {
-            Share.Bytes.Unanswered.Release(bytes);
+            Share.Bytes.Requests.Release(bytes);
             throw;
         }
     }

@@ -11,7 +11,9 @@ internal sealed partial class RowDispatcher
     {
         lock (_gate)
         {
-            if (_requests.TryGetValue(frame.Stream, out var request))
+            if (frame is { Stream: 0, Kind: MessageKind.Progress })
+                _lastAnswerAt = time.GetTimestamp();
+            else if (_requests.TryGetValue(frame.Stream, out var request))
                 Answer(request.Answer, frame);
             else if (_streams.TryGetValue(frame.Stream, out var stream))
                 Receive(stream, frame);

@@ -137,7 +137,8 @@ internal sealed partial class RowDispatcher
         counters.RowAnswered(ErrorCode.ItemFailed);
         _results.Clear();
         _results.Add(row.Row, new RowError(ErrorCode.ItemFailed,
-            $"{row.Deaths.Count} workers ended while they had this row, the last with nothing else to do ({row.Deaths[^1].Reason}); look at its text"));
+            $"{row.Deaths.Count} workers ended while they had this row, the last with nothing else to do ({row.Deaths[^1].Reason}); "
+            + "look at its text"));
         PostOwnResults(stream);
         return new FailedRow(stream.Client.Uid, row.Row);
     }

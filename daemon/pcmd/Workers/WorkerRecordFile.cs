@@ -5,11 +5,15 @@ using Pcm.Linux;
 
 namespace Pcmd.Workers;
 
-/// <summary>Records on disk: JSON, one file each, of mode 0600 and the worker's own user, since each holds its worker's secret.</summary>
+/// <summary>
+/// Records on disk: JSON, one file each, for the daemon alone, since each holds its worker's secret. A worker with a user of its own may read it
+/// by its group, and not write: a later daemon ends the process that a record names, whichever that is.
+/// </summary>
 internal static class WorkerRecordFile
 {
     private const string Suffix = ".json";
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    private const UnixFileMode GroupReads = OwnerOnly | UnixFileMode.GroupRead;
     private const int NonceBytes = 32;
     private const int IdBytes = 8;
 
@@ -31,7 +35,10 @@ internal static class WorkerRecordFile
             json.Flush();
             stream.Flush(flushToDisk: true);
             if (record.User.Uid != User.EffectiveId)
-                Ownership.Set(stream.SafeFileHandle, record.User.Uid, record.User.Gid);
+            {
+                Ownership.Set(stream.SafeFileHandle, User.EffectiveId, record.User.Gid);
+                File.SetUnixFileMode(stream.SafeFileHandle, GroupReads);
+            }
         }
 
         Durable.Rename(temporary, record.Path);

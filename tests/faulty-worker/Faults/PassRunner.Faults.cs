@@ -5,7 +5,9 @@ namespace Pcm.Worker.Scheduling;
 
 internal sealed partial class PassRunner
 {
-    private const string Device = "device", AfterPass = "after";
+    private const string Device = "device", AfterPass = "after", Slow = "slow";
+
+    private static readonly TimeSpan SlowStep = TimeSpan.FromMilliseconds(400);
 
     private bool _deviceIsBroken;
 
@@ -18,6 +20,12 @@ internal sealed partial class PassRunner
             else if (Death.Knows(fault) && fault.IsDue())
                 Death.Of(fault);
         }
+    }
+
+    static partial void OnStep(IReadOnlyList<WaitingItem> items)
+    {
+        if (FaultsOf(items).Any(fault => fault.Name == Slow))
+            Thread.Sleep(SlowStep);
     }
 
     partial void OnEngine()

@@ -10,7 +10,7 @@ internal sealed class CrashTests : FaultFixture
     [TestCase("fault-abort", 2, TestName = "An_abort_costs_the_guilty_row_alone")]
     [TestCase("fault-segv", 2, TestName = "A_segmentation_fault_costs_the_guilty_row_alone")]
     [TestCase("fault-exit", 2, TestName = "A_silent_exit_costs_the_guilty_row_alone")]
-    [TestCase("fault-killed", 3, TestName = "A_kill_from_outside_is_tried_together_once_more_before_rows_are_suspected")]
+    [TestCase("fault-killed", 5, TestName = "A_kill_from_outside_is_tried_together_twice_and_alone_three_times_before_the_row_fails")]
     [TestCase("fault-after", 2, TestName = "A_death_between_pass_and_answer_costs_the_guilty_row_alone")]
     [TestCase("fault-garbage", 2, TestName = "Garbage_from_a_worker_costs_the_guilty_row_alone")]
     [TestCase("fault-end", 2, TestName = "A_stream_that_its_worker_ends_too_early_loses_no_row")]
@@ -77,7 +77,7 @@ internal sealed class CrashTests : FaultFixture
         var result = await VerifyAsync(daemon, WriteClaims("in", 20, "fault-device", 1), "out");
 
         Assert.That(result.ExitCode, Is.EqualTo(ExitCode.NoService), result.ToString());
-        Assert.That(result.Error, Does.Contain("lost 3 workers").And.Contain("device or runtime is broken"));
+        Assert.That(result.Error, Does.Contain("lost 3 workers").And.Contain("device or runtime is broken"), daemon.Log);
         Assert.That(await CountAsync(daemon, "items_failed"), Is.Zero);
         Assert.That(await CountAsync(daemon, "worker_deaths"), Is.EqualTo(3ul));
     }

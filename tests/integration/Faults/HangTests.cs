@@ -38,6 +38,17 @@ internal sealed class HangTests : FaultFixture
         Assert.That(VerdictFile.Read(PathOf("out")).Where(HasError).Select(RowOf), Is.EqualTo(new[] { 3 }));
     }
 
+    [Test]
+    public async Task A_generation_that_takes_longer_than_a_pass_may_be_silent_is_no_hang()
+    {
+        await using var daemon = await StartAsync(FaultyWorker + Impatient);
+
+        var result = await ClientProgram.RunAsync(daemon.Socket, "generate", WriteClaims("in", 4, "fault-slow", 2), "-c", Context, "-o", PathOf("out"));
+
+        Assert.That(result.ExitCode, Is.EqualTo(ExitCode.Ok), $"{result.Error}\n{daemon.Log}");
+        Assert.That(await CountAsync(daemon, "worker_deaths"), Is.Zero);
+    }
+
     [TestCase("fault-stall", TestName = "A_worker_that_hangs_outside_the_engine_is_noticed")]
     [TestCase("fault-freeze", TestName = "A_worker_that_stops_reading_is_noticed")]
     [TestCase("fault-forget", TestName = "A_worker_that_forgets_a_row_is_noticed")]

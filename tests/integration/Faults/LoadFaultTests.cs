@@ -14,8 +14,8 @@ internal sealed class LoadFaultTests : FaultFixture
 {
     private const int Waiting = 3;
 
-    [TestCase("onnx/model.onnx", "missing")]
-    [TestCase("onnx/model.onnx_data", "has to lie beside the model")]
+    [TestCase("onnx/model.onnx", "does not exist")]
+    [TestCase("onnx/model.onnx_data", "model.onnx_data")]
     [TestCase("tokenizer.json", "as downloaded from Hugging Face")]
     [TestCase("config.json", "config.json")]
     public async Task A_missing_file_is_named(string file, string says)
@@ -33,10 +33,10 @@ internal sealed class LoadFaultTests : FaultFixture
         using (var data = File.OpenWrite(Path.Combine(model, SyntheticModel.ExternalDataName)))
             data.SetLength(data.Length / 2);
 
-        await AssertOneErrorUntilMendedAsync("model.onnx_data", "cut short");
+        await AssertOneErrorUntilMendedAsync("model.onnx_data", "download it again");
     }
 
-    [TestCase(FolderDefect.CorruptGraph, "Download or export it again")]
+    [TestCase(FolderDefect.CorruptGraph, "download or export it again")]
     [TestCase(FolderDefect.WrongVocabulary, "belong to different models")]
     public async Task A_folder_whose_files_are_not_one_model_is_said_to_be_so(FolderDefect defect, string says)
     {

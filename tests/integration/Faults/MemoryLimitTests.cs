@@ -29,7 +29,7 @@ internal sealed class MemoryLimitTests : FaultFixture
 
         await AssertOnlyTheGuiltyFailAsync(daemon, word, rows: 40, 13);
 
-        Assert.That(await CountAsync(daemon, "worker_deaths"), Is.EqualTo(3ul), "together twice, for it may have been somebody's kill, and alone");
+        Assert.That(await CountAsync(daemon, "worker_deaths"), Is.EqualTo(5ul), "together twice and alone three times, for each may have been somebody's kill");
         Assert.That(daemon.Log, Does.Contain("for lack of memory"));
     }
 

@@ -29,14 +29,19 @@ internal sealed class NativeFailureTests : FaultFixture
         string[] disturbed = ["generate", WriteClaims("a.jsonl", 20, word, 6), "-c", Context, "-o", PathOf("a.out")];
         string[] undisturbed = ["generate", WriteClaims("b.jsonl", 20, word), "-c", Context, "-o", PathOf("b.out")];
 
-        Assert.That((await ClientProgram.RunAsync(daemon.Socket, disturbed)).ExitCode, Is.EqualTo(ExitCode.RowErrors));
-        Assert.That((await ClientProgram.RunAsync(daemon.Socket, undisturbed)).ExitCode, Is.EqualTo(ExitCode.Ok));
+        await ClientProgram.RunAsync(daemon.Socket, disturbed);
+        await ClientProgram.RunAsync(daemon.Socket, undisturbed);
 
+        // A model of random weights may write the sign itself; such a row fails in both runs.
         var lines = VerdictFile.Read(PathOf("a.out"));
-        Assert.That(lines.Where(HasError).Select(line => (RowOf(line), CodeOf(line))), Is.EqualTo(new[] { (6, "item_failed") }));
+        var sound = VerdictFile.Read(PathOf("b.out"));
+        Assert.That(lines, Has.Count.EqualTo(20));
+        Assert.That(lines.Where(HasError).Select(RowOf), Is.EquivalentTo(sound.Where(HasError).Select(RowOf).Append(6)));
+        Assert.That(lines.Where(HasError).Select(CodeOf), Is.All.EqualTo("item_failed"));
         Assert.That(
             lines.Where(line => !HasError(line)).Select(line => line.GetRawText()),
-            Is.EqualTo(VerdictFile.Read(PathOf("b.out")).Where(line => RowOf(line) != 6).Select(line => line.GetRawText())));
+            Is.EqualTo(sound.Where(line => !HasError(line) && RowOf(line) != 6).Select(line => line.GetRawText())));
+        Assert.That(await CountAsync(daemon, "worker_deaths"), Is.Zero);
     }
 
     [Test]

@@ -30,7 +30,7 @@ public sealed class HostileCampaignTests
     public Task Malformed_frames_neither_end_nor_hang_nor_grow_the_daemon_and_a_neighbour_gets_its_answers() =>
         AttackAsync(HostileCampaign.ChooseFrames(100_000));
 
-    /// <summary>Half an hour on two cores; <c>PCM_FRAMES</c> makes it shorter or longer.</summary>
+    /// <summary>Three quarters of an hour on two cores; <c>PCM_FRAMES</c> makes it shorter or longer.</summary>
     [Test]
     [Category("Soak")]
     public Task Ten_million_malformed_frames_neither_end_nor_hang_nor_grow_the_daemon() => AttackAsync(HostileCampaign.ChooseFrames(10_000_000));

@@ -37,6 +37,21 @@ public sealed class NodeDaemonAttackTests
     }
 
     [Test]
+    public async Task A_worker_that_was_taken_over_cannot_change_what_the_next_daemon_believes_of_it()
+    {
+        await using var peer = await _daemon.ConnectAsync();
+        await peer.WarmAsync("claims-tiny");
+        var worker = new OtherUser(TestDaemon.WorkerUser, User.IdOf(TestDaemon.WorkerUser)!.Value, User.GroupIdOf(TestDaemon.WorkerUser)!.Value);
+        var records = Path.Combine(_daemon.Folder, "run", "state", "workers");
+        var gates = Path.Combine(_daemon.Folder, "run", "state", "gates");
+        var files = new[] { records, gates }
+            .SelectMany(folder => Directory.EnumerateFileSystemEntries(folder, "*", SearchOption.AllDirectories).Prepend(folder))
+            .ToList();
+        Assert.That(files, Has.Count.GreaterThan(3));
+        Assert.That(files.Where(file => worker.Do(() => Access.CanWrite(file))), Is.Empty);
+    }
+
+    [Test]
     public async Task A_user_cannot_evict_or_end_the_daemon()
     {
         await using var peer = await _daemon.ConnectAsync();
@@ -129,6 +144,7 @@ public sealed class NodeDaemonAttackTests
                 cache_dir: {folder}/cache
                 log_dir: {folder}/log
                 contexts_dirs: [{contexts.FullName}]
+                worker_user: root
                 """);
             var (exitCode, _, error) = await TestDaemon.RunAsync("--config", configuration);
             Assert.That(exitCode, Is.Not.Zero);

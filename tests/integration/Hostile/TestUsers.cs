@@ -25,7 +25,12 @@ public sealed class TestUsers
     public async Task MakeUsers()
     {
         Assert.That(User.EffectiveId, Is.Zero, "these tests make users and act as them, so they run as root");
-        foreach (var name in LeftBehind()) await RunAsync("userdel", name);
+        foreach (var name in LeftBehind())
+        {
+            await RunAsync("userdel", name);
+            if (Directory.Exists($"/tmp/{name}")) Directory.Delete($"/tmp/{name}", recursive: true);
+        }
+
         Victim = await MakeAsync("a");
         Attacker = await MakeAsync("b");
     }

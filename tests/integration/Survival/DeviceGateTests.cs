@@ -93,7 +93,7 @@ public sealed class DeviceGateTests
         Assert.That(status, Has.Member("CapEff:\t0000000000000000"));
         Assert.That(File.ReadAllLines($"/proc/{worker}/limits").Single(line => line.StartsWith("Max data size", StringComparison.Ordinal)), Does.Not.Contain("unlimited"));
         var run = Path.Combine(daemon.Folder, "run");
-        Assert.That(Owner(Directory.EnumerateFiles(Path.Combine(run, "state", "workers")).Single()), Is.EqualTo((user.Uid, 0x180u)));
+        Assert.That(Owner(Directory.EnumerateFiles(Path.Combine(run, "state", "workers")).Single()), Is.EqualTo((0u, 0x1a0u)), "a worker reads its record and cannot change it");
         Assert.That(Owner(Path.Combine(run, "cache", "proofs")), Is.EqualTo((user.Uid, 0x1c0u)));
         Assert.That(Owner(Path.Combine(run, "state")), Is.EqualTo((0u, 0x1c9u)));
         Assert.That(Owner(Path.Combine(run, "state", "gates", "cpu")), Is.EqualTo((0u, 0x1e8u)));

@@ -33,5 +33,8 @@ public sealed record ProgressMessage(string Phase, ulong Done, ulong Total, stri
         public const string Proving = "proving";
         public const string Warming = "warming";
         public const string Ready = "ready";
+
+        /// <summary>A pass is under way and gets on; from a worker to its daemon.</summary>
+        public const string Working = "working";
     }
 }

@@ -1,0 +1,25 @@
+#!/usr/bin/env bash
+# make-root.sh FOLDER: a Debian 12 that systemd boots, in FOLDER/root, made once and shared by everybody who asks at the same time. What
+# runs on it works in a layer of its own (boot.sh).
+set -euo pipefail
+folder=$1; root=$folder/root
+[[ $(id -u) = 0 ]] || { echo "a container with systemd needs root" >&2; exit 1; }
+mkdir -p "$folder"; exec 9>"$folder/lock"; flock 9
+
+packages=systemd,systemd-sysv,dbus,ca-certificates
+recipe=$(sha256sum <"$0")
+[[ "$(cat "$folder/made" 2>/dev/null || true)" != "$recipe" ]] || exit 0
+
+# The same mirror as this machine's own: whatever its apt is set to.
+mirror=$(apt-get indextargets --format '$(RELEASE) $(REPO_URI)' 'Created-By: Packages' | sed -n '/^bookworm /{s/^bookworm //p;q}')
+rm -rf --one-file-system "$folder/made" "$root"; mkdir -p "$root"
+debootstrap --variant=minbase --include="$packages" bookworm "$root" ${mirror:+"$mirror"} >"$folder/debootstrap.log" 2>&1 ||
+  { tail -n 5 "$folder/debootstrap.log" "$root/debootstrap/debootstrap.log" >&2; exit 1; }
+
+# And the same way to it, for what is installed there later.
+rm "$root/etc/apt/sources.list"
+cp -a /etc/apt/. "$root/etc/apt/"
+[[ ! -d /usr/local/share/ca-certificates ]] || cp -a /usr/local/share/ca-certificates/. "$root/usr/local/share/ca-certificates/"
+[[ ! -e /etc/ssl/certs/ca-certificates.crt ]] || cp -L /etc/ssl/certs/ca-certificates.crt "$root/etc/ssl/certs/"
+chroot "$root" apt-get clean
+echo "$recipe" >"$folder/made"

@@ -96,7 +96,60 @@ internal static class ModelLoader
 
     private static OnnxSession CreateSession(EngineSpec spec, OnnxRuntime runtime, OnnxFileFacts file)
     {
-        using var options = new OnnxSessionOptions();
+        if (LoadEdited(spec, runtime, file) is { } edited)
+            return edited;
+        using OnnxSessionOptions options = OptionsFor(spec, runtime);
+        try
+        {
+            return OnnxSession.Load(runtime, spec.ModelPath, options);
+        }
+        catch (OnnxRuntimeException e)
+        {
+            throw LoadErrors.OfSession(e, file);
+        }
+    }
+
+    /// <summary>
+    /// The graph with an input for the positions that need logits; null where it cannot be edited, or keeps weights in files that the runtime
+    /// does not follow from there: it takes links that lead out of the model's folder only when it reads the graph's file itself.
+    /// </summary>
+    private static OnnxSession? LoadEdited(EngineSpec spec, OnnxRuntime runtime, OnnxFileFacts file)
+    {
+        if (file.FileBytes > Limits.MaxEditedGraphBytes || KeptPositions.TryInsert(File.ReadAllBytes(file.Path)) is not { } graph)
+            return null;
+        using OnnxSessionOptions options = OptionsFor(spec, runtime);
+        options.Configure("session.model_external_initializers_file_folder_path", Path.GetDirectoryName(Path.GetFullPath(file.Path))!);
+        try
+        {
+            return OnnxSession.Load(runtime, graph, options);
+        }
+        catch (OnnxRuntimeException)
+        {
+            // The graph as it is in the file loads all the same, or says by itself what is wrong with it.
+            return null;
+        }
+    }
+
+    private static OnnxSessionOptions OptionsFor(EngineSpec spec, OnnxRuntime runtime)
+    {
+        var options = new OnnxSessionOptions();
+        try
+        {
+            Configure(options, spec);
+            ExecutionProviders.Append(runtime, options, spec.Provider, spec.DeviceIndex, spec.MemoryBudgetBytes);
+            return options;
+        }
+        catch (OnnxRuntimeException e)
+        {
+            options.Dispose();
+            string what = e.Code == OrtErrorCode.NotFound ? e.Message
+                : $"Execution provider {spec.Provider} cannot use device {spec.DeviceIndex}: {e.Message}";
+            throw new EngineLoadException(LoadErrorCode.ProviderUnavailable, what, e);
+        }
+    }
+
+    private static void Configure(OnnxSessionOptions options, EngineSpec spec)
+    {
         int threads = spec.Threads > 0 ? spec.Threads : spec.Cpus?.Count ?? Environment.ProcessorCount;
         options.Threads = threads;
         // Every pass has another shape.
@@ -108,41 +161,6 @@ internal static class ModelLoader
         options.Configure("session.qdq_matmulnbits_accuracy_level", "1");
         if (spec.Cpus is { Count: > 0 } cpus && threads > 1)
             options.Configure("session.intra_op_thread_affinities", Affinities(cpus, threads));
-        try
-        {
-            ExecutionProviders.Append(runtime, options, spec.Provider, spec.DeviceIndex, spec.MemoryBudgetBytes);
-        }
-        catch (OnnxRuntimeException e)
-        {
-            string what = e.Code == OrtErrorCode.NotFound ? e.Message
-                : $"Execution provider {spec.Provider} cannot use device {spec.DeviceIndex}: {e.Message}";
-            throw new EngineLoadException(LoadErrorCode.ProviderUnavailable, what, e);
-        }
-        try
-        {
-            return LoadEdited(runtime, file, options) ?? OnnxSession.Load(runtime, spec.ModelPath, options);
-        }
-        catch (OnnxRuntimeException e)
-        {
-            throw LoadErrors.OfSession(e, file);
-        }
-    }
-
-    /// <summary>The graph with an input for the positions that need logits; null where it cannot be edited.</summary>
-    private static OnnxSession? LoadEdited(OnnxRuntime runtime, OnnxFileFacts file, OnnxSessionOptions options)
-    {
-        if (file.FileBytes > Limits.MaxEditedGraphBytes || KeptPositions.TryInsert(File.ReadAllBytes(file.Path)) is not { } graph)
-            return null;
-        options.Configure("session.model_external_initializers_file_folder_path", Path.GetDirectoryName(Path.GetFullPath(file.Path))!);
-        try
-        {
-            return OnnxSession.Load(runtime, graph, options);
-        }
-        catch (OnnxRuntimeException)
-        {
-            // The graph as it is in the file loads all the same, or says by itself what is wrong with it.
-            return null;
-        }
     }
 
     /// <summary>One list of processors for each thread but the caller's, numbered from 1 as the runtime wants it.</summary>

@@ -93,7 +93,7 @@ public sealed class BatchPlannerTests
     [Test]
     public void Logits_of_every_position_count_where_the_graph_does_not_gather()
     {
-        DecoderGraph whole = ReadGraph(LogitRows.All);
+        DecoderGraph whole = ReadGraph(LogitRows.All) with { KeptPositions = null };
         var gathers = new PassBudget(Graph, new ModelConfig(), long.MaxValue, Limits.CpuPassTokens);
         var computesAll = new PassBudget(whole, new ModelConfig(), long.MaxValue, Limits.CpuPassTokens);
         long row = DecoderShape.Tiny.Vocabulary * sizeof(float);

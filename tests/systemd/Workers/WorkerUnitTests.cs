@@ -50,13 +50,13 @@ public sealed class WorkerUnitTests : OnSharedMachine
         const string AsWorker = "setpriv --reuid pcmd-worker --regid pcmd-worker --clear-groups";
         const string Caches = "/var/cache/pcmd/proofs /var/cache/pcmd/digests";
         const string Find = $"find / {Caches} \\( -path /proc -o -path /sys \\) -prune -o \\( -type d -o -type f \\) -writable -print";
-        var writable = await Machine.ShellAsync($"nsenter --target {worker} --mount -- {AsWorker} {Find} 2>/dev/null || true");
+        var writable = await Machine.ShellAsync($"nsenter --target {worker} --mount --root --wd -- {AsWorker} {Find} 2>/dev/null || true");
         var own = new[] { "/tmp", "/var/tmp", "/var/cache/pcmd/proofs", "/var/cache/pcmd/digests" };
         var written = writable.Split('\n').Where(path => !path.StartsWith("/var/cache/pcmd/", StringComparison.Ordinal) || own.Contains(path));
         Assert.That(written, Is.EquivalentTo(own), "/tmp and /var/tmp are its own, and nothing has been left there");
 
         // Nor to what root could: the unit is told so, whoever it ran as.
-        Assert.That((await Machine.RunAsync("nsenter", "--target", $"{worker}", "--mount", "--", "touch", "/etc/x", "/var/lib/pcmd/x", "/usr/x")).ExitCode,
+        Assert.That((await Machine.RunAsync("nsenter", "--target", $"{worker}", "--mount", "--root", "--wd", "--", "touch", "/etc/x", "/var/lib/pcmd/x", "/usr/x")).ExitCode,
             Is.Not.Zero);
     }
 

@@ -43,9 +43,10 @@ exec 3<&0 </dev/null
 machine=$BASHPID
 keep() {
   set +e; exec >/dev/null 2>&1; cat <&3
-  # Its PID 1 does not go with nspawn.
-  for child in $(cat "/proc/$machine/task/$machine/children"); do [[ $child = "$BASHPID" ]] || kill -KILL "$child"; done
-  kill -KILL "$machine"; tail --pid="$machine" -f /dev/null
+  # Its PID 1 does not go with nspawn, and is gone only when all the others are.
+  for pid in $(cat "/proc/$machine/task/$machine/children") "$machine"; do
+    [[ $pid = "$BASHPID" ]] || { kill -KILL "$pid"; tail -s 0.1 --pid="$pid" -f /dev/null; }
+  done
   for group in "${groups[@]}"; do find "$group" -depth -type d -exec rmdir {} +; done
 }
 keep &

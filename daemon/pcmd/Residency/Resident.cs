@@ -83,31 +83,28 @@ internal sealed partial class Resident(
     /// <summary>Begins to take it off the device; <see cref="Gone"/> tells when that is done. Called under the residency's lock.</summary>
     /// <param name="reason">For the log, and for streams that are open all the same.</param>
     /// <param name="code">What such streams are told.</param>
-    public void BeginEviction(string reason, ErrorCode code)
-    {
-        if (!IsUsable)
-            return;
-        State = ResidentState.Evicting;
-        _evictReason = reason;
-        _evictCode = code;
-        _evictedAt = services.Time.GetTimestamp();
-        IdleTimer?.Dispose();
-        _evict.CancelAsync();
-    }
+    public void BeginEviction(string reason, ErrorCode code) => BeginEnd(ResidentState.Evicting, reason, code);
 
     /// <summary>Lets go of its worker, if it has one that is up, and ends without it. Called under the residency's lock.</summary>
-    public void BeginLeaving()
-    {
-        if (!IsUsable)
-            return;
-        BeginEviction("the daemon stops", ErrorCode.ShuttingDown);
-        State = ResidentState.Leaving;
-    }
+    public void BeginLeaving() => BeginEnd(ResidentState.Leaving, "the daemon stops", ErrorCode.ShuttingDown);
 
     public void Dispose()
     {
         _evict.Dispose();
         IdleTimer?.Dispose();
         Rows.Dispose();
+    }
+
+    // The cancellation comes last: whoever it wakes looks at the state to tell whether the worker is to be ended or left.
+    private void BeginEnd(ResidentState state, string reason, ErrorCode code)
+    {
+        if (!IsUsable)
+            return;
+        State = state;
+        _evictReason = reason;
+        _evictCode = code;
+        _evictedAt = services.Time.GetTimestamp();
+        IdleTimer?.Dispose();
+        _evict.CancelAsync();
     }
 }

@@ -127,9 +127,14 @@ internal sealed partial class ResidencyManager
     {
         lock (_gate)
         {
-            // A worker that dies while nobody uses the context is not replaced: the next one who asks loads it.
+            // A worker that dies while nobody uses the context is not replaced: the next one who asks loads it, and is not given this one,
+            // whose end has begun.
             if (state == ResidentState.Recovering && resident.References == 0)
+            {
+                resident.TrySetState(ResidentState.Failed);
                 return false;
+            }
+
             if (!resident.TrySetState(state))
                 return false;
             if (resident.IsIdle)

@@ -51,6 +51,9 @@ public static class Limits
     /// <summary>Parts of one output that are merged at once: each holds a file and a buffer; far more than restarts of one job.</summary>
     public const int MaxParts = 900;
 
+    /// <summary>Times that a run looks again after other runs of its output took the folder of the parts away: each time one of them has ended.</summary>
+    public const int MaxFolderLooks = 10;
+
     /// <summary>Distinct verdicts and gold labels of an evaluation: its confusion matrix has the square of it.</summary>
     public const int MaxEvaluationLabels = 256;
 

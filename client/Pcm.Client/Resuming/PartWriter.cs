@@ -10,17 +10,13 @@ public sealed class PartWriter : IRowSink
     internal PartWriter(string path)
     {
         Path = path;
-        try
-        {
-            _buffer = new LineBuffer(new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0), path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw OutputErrors.From(e, path);
-        }
+        _buffer = new LineBuffer(new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0), path);
     }
 
     public string Path { get; }
+
+    /// <summary>Another run has moved the folder aside, with this part in it.</summary>
+    public bool IsTakenAway => !File.Exists(Path);
 
     public void Write(ReadOnlySpan<byte> line) => _buffer.Write(line);
 

@@ -100,7 +100,8 @@ public sealed class RunFolder
     });
 
     /// <summary>Writes the identity if this is the first run, and opens this run's part.</summary>
-    public PartWriter Begin(RunIdentity identity, string writtenBy) => Guard(() =>
+    /// <exception cref="FolderTakenAwayException">Another run has just finished the output, or started it anew.</exception>
+    public PartWriter Begin(RunIdentity identity, string writtenBy) => GuardFolder(() =>
     {
         MakeFolder();
         RunFile.Write(Path.Combine(FolderPath, RunFile.Name), identity, _runName, writtenBy);
@@ -110,7 +111,8 @@ public sealed class RunFolder
     /// <summary>The rows that need not be done again.</summary>
     /// <param name="withErrors">A row that ended in an error counts as done.</param>
     /// <param name="withOutput">The finished output counts as the earliest part.</param>
-    public RowSet ReadDone(bool withErrors, bool withOutput) => Guard(() =>
+    /// <exception cref="FolderTakenAwayException">Another run has just finished the output, or started it anew.</exception>
+    public RowSet ReadDone(bool withErrors, bool withOutput) => GuardFolder(() =>
     {
         var done = new RowSet();
         foreach (var path in Parts(withOutput))
@@ -126,28 +128,36 @@ public sealed class RunFolder
     });
 
     /// <summary>Merges all parts into the output and removes them.</summary>
+    /// <param name="identity">What the output is marked with.</param>
     /// <param name="expectedRows">Rows of the input.</param>
     /// <param name="part">This run's part, closed.</param>
     /// <param name="withOutput">The finished output counts as the earliest part.</param>
-    /// <param name="onLine">Sees every line of the output.</param>
     /// <exception cref="ClientException">Rows are missing, or the output cannot be written.</exception>
-    public MergeResult Finish(long expectedRows, PartWriter part, bool withOutput, Action<ReadOnlySpan<byte>>? onLine) => Guard(() =>
+    public MergeResult Finish(RunIdentity identity, long expectedRows, PartWriter part, bool withOutput) => Guard(() =>
     {
-        if (!File.Exists(part.Path)) return FinishedByAnother(onLine);
-
-        var temporary = Path.Combine(FolderPath, $"merged-{_runName}.tmp");
-        var result = Merge(temporary, withOutput, onLine);
-        if (result.Rows != expectedRows)
+        try
         {
+            if (part.IsTakenAway) return FinishedByAnother();
+            var temporary = Path.Combine(FolderPath, $"merged-{_runName}.tmp");
+            var result = Merge(temporary, withOutput);
+            if (result.Rows == expectedRows)
+            {
+                // Marked before it has its name, so that nobody finds it without.
+                OutputMark.Write(temporary, identity);
+                Durable.Rename(temporary, OutputPath);
+                Remove();
+                return result;
+            }
+
             File.Delete(temporary);
-            if (!File.Exists(part.Path)) return FinishedByAnother(onLine: null);
+            if (part.IsTakenAway) return FinishedByAnother();
             throw new ClientException(
                 ExitCode.TryAgain, $"{FolderPath} holds {result.Rows} of {expectedRows} rows: parts were taken away while this ran; run the same command again");
         }
-
-        Durable.Rename(temporary, OutputPath);
-        Remove();
-        return result;
+        catch (IOException) when (part.IsTakenAway)
+        {
+            return FinishedByAnother();
+        }
     });
 
     /// <summary>Forgets all parts. The folder is moved aside first, so that another run sees either all of it or none.</summary>
@@ -169,7 +179,7 @@ public sealed class RunFolder
 
     /// <summary>Counts the rows of the finished output.</summary>
     /// <param name="onLine">Sees every line of it.</param>
-    public MergeResult ReadOutput(Action<ReadOnlySpan<byte>>? onLine)
+    public MergeResult ReadOutput(Action<ReadOnlySpan<byte>>? onLine) => Guard(() =>
     {
         long rows = 0, errors = 0;
         using var output = new PartReader(OutputPath);
@@ -181,7 +191,7 @@ public sealed class RunFolder
         }
 
         return new MergeResult(rows, errors);
-    }
+    });
 
     /// <summary>After a run that did nothing: takes its part away again, and the identity where no other part is left.</summary>
     public void DiscardEmpty(PartWriter part)
@@ -198,7 +208,7 @@ public sealed class RunFolder
         }
     }
 
-    private MergeResult Merge(string temporary, bool withOutput, Action<ReadOnlySpan<byte>>? onLine)
+    private MergeResult Merge(string temporary, bool withOutput)
     {
         long rows = 0, errors = 0;
         using var merge = new PartMerge(Parts(withOutput));
@@ -209,7 +219,6 @@ public sealed class RunFolder
             rows++;
             if (merge.Current.IsError) errors++;
             output.Write(merge.Line);
-            onLine?.Invoke(merge.Line);
         }
 
         output.Flush();
@@ -217,9 +226,9 @@ public sealed class RunFolder
         return new MergeResult(rows, errors);
     }
 
-    private MergeResult FinishedByAnother(Action<ReadOnlySpan<byte>>? onLine)
+    private MergeResult FinishedByAnother()
     {
-        if (OutputExists) return ReadOutput(onLine) with { ByAnotherRun = true };
+        if (OutputExists) return ReadOutput(onLine: null) with { ByAnotherRun = true };
         throw new ClientException(
             ExitCode.CannotWrite, $"{FolderPath} was removed while this ran, and {OutputPath} is not there either; run the same command again to start anew");
     }
@@ -252,6 +261,19 @@ public sealed class RunFolder
                 ExitCode.CannotWrite, $"{FolderPath} belongs to uid {facts.Uid}, not to you; choose another output, or have its owner finish that run");
         }
     }
+
+    /// <summary>As <see cref="Guard"/>, where a file that is gone means that the whole folder was moved aside.</summary>
+    private T GuardFolder<T>(Func<T> work) => Guard(() =>
+    {
+        try
+        {
+            return work();
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new FolderTakenAwayException(FolderPath, e);
+        }
+    });
 
     private T Guard<T>(Func<T> work)
     {

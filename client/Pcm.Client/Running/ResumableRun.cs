@@ -24,7 +24,18 @@ internal sealed class ResumableRun(InferenceRun run, RunRequest request)
             using var stream = run.Open(request.MixVariants ? null : earlier?[RunIdentity.Names.Variant]);
             var inputDigest = digest.GetAwaiter().GetResult();
             using var rows = run.Prepare(input, stream);
-            return Run(rows, stream, RunIdentities.Of(request, stream.Opened.Facts, inputDigest, rows.Format), earlier, started);
+            var identity = RunIdentities.Of(request, stream.Opened.Facts, inputDigest, rows.Format);
+            for (var look = 1; ; look++)
+            {
+                try
+                {
+                    return Run(rows, stream, identity, earlier, started);
+                }
+                catch (FolderTakenAwayException) when (look < Limits.MaxFolderLooks)
+                {
+                    earlier = _folder.ReadIdentity();
+                }
+            }
         }
         finally
         {
@@ -47,6 +58,7 @@ internal sealed class ResumableRun(InferenceRun run, RunRequest request)
                 // Another run may have begun between the first look and this run's part.
                 if (_folder.ReadIdentity() is { } settled) RequireSame(identity, settled);
                 var done = _folder.ReadDone(withErrors: !request.RetryErrors, withOutput);
+                if (part.IsTakenAway) throw new FolderTakenAwayException(_folder.FolderPath);
                 if (done.Count > 0) run.Notice($"{done.Count} rows are there already; going on with the others");
                 tally = run.Process(rows, stream, done, part, started);
             }
@@ -57,9 +69,9 @@ internal sealed class ResumableRun(InferenceRun run, RunRequest request)
             throw;
         }
 
-        var merged = _folder.Finish(tally.Rows, part, withOutput, run.OnLine);
+        var merged = _folder.Finish(identity, tally.Rows, part, withOutput);
         if (merged.ByAnotherRun) run.Notice($"another run of the same command finished {_folder.OutputPath} first");
-        else OutputMark.Write(_folder.OutputPath, identity);
+        if (run.OnLine is { } onLine) _folder.ReadOutput(onLine);
         return Summary(merged, tally.RowsDone, tally.FirstAnswerAfter, started);
     }
 

@@ -80,6 +80,23 @@ internal sealed class VerifyResumeTests : VerifyFixture
     }
 
     [Test]
+    public async Task A_run_that_begins_while_another_of_its_output_ends_succeeds_too()
+    {
+        var input = WriteClaims("a.jsonl", 40);
+        var expected = (await VerifyAsync(input)).Rows;
+        for (var round = 0; round < 60; round++)
+        {
+            var output = PathOf($"out-{round}.jsonl");
+            var first = VerifyAsync(input, "-o", output);
+            await Task.Delay(TimeSpan.FromMilliseconds(2 * (round % 30)));
+            var both = await Task.WhenAll(first, VerifyAsync(input, "-o", output));
+
+            Assert.That(both.Select(result => result.ExitCode), Is.All.EqualTo(ExitCode.Ok), $"round {round}\n{both[0]}\n{both[1]}");
+            VerdictFile.AssertSame(VerdictFile.Read(output), expected);
+        }
+    }
+
+    [Test]
     public async Task A_changed_option_input_or_context_is_refused_by_name_and_overwrite_starts_anew()
     {
         var input = WriteClaims("a.jsonl", Rows);

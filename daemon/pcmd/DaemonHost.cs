@@ -5,7 +5,9 @@ using Pcm.Linux;
 using Pcmd.Configuration;
 using Pcmd.Devices;
 using Pcmd.Identity;
+using Pcmd.Leases;
 using Pcmd.Listening;
+using Pcmd.Locality;
 using Pcmd.Logging;
 using Pcmd.Residency;
 using Pcmd.Status;
@@ -91,6 +93,12 @@ internal static class DaemonHost
             .AddSingleton<WorkerInheritance>()
             .AddSingleton<ContextCatalog>()
             .AddSingleton<ContextResolver>()
+            .AddSingleton<EvictionHistory>()
+            .AddSingleton<LeaseTable>()
+            .AddSingleton<PeerJobs>()
+            .AddSingleton<LeaseFinder>()
+            .AddSingleton<AccountingFile>()
+            .AddSingleton<LeaseKeeper>()
             .AddSingleton<CrashLedger>()
             .AddSingleton<LoadFailures>()
             .AddSingleton<ResidencyServices>()
@@ -104,6 +112,7 @@ internal static class DaemonHost
             .AddSingleton<Listener>()
             .AddHostedService<StartupReport>()
             .AddHostedService(services => services.GetRequiredService<Listener>())
+            .AddHostedService<FeatureSwitch>()
             .AddHostedService<ReloadSignal>()
             .AddHostedService<ServiceNotifier>();
         return builder.Build();

@@ -5,25 +5,11 @@ namespace Pcmd;
 /// </summary>
 internal static class Limits
 {
-    /// <summary>What the kernel can be built for on x86-64.</summary>
-    public const int MaxCpus = 8192;
-
-    /// <summary>A configuration is a page of text.</summary>
-    public const int MaxConfigurationBytes = 1 << 20;
-
-    /// <summary>A node with more GPUs and CPU sets than this does not exist.</summary>
-    public const int MaxDevices = 64;
-
     /// <summary>A site has dozens of contexts; thousands of files are a wrong directory.</summary>
     public const int MaxManifestsPerDirectory = 1000;
 
-    public const int MaxContextsDirectories = 16;
-
     /// <summary>A week: longer than any job.</summary>
     public const int MaxIdleExitSeconds = 7 * 24 * 3600;
-
-    /// <summary><c>sockaddr_un</c> holds 108 bytes with the terminating zero.</summary>
-    public const int MaxSocketPathBytes = 107;
 
     /// <summary>Files of a model folder whose times are looked at; a model has a few dozen.</summary>
     public const int MaxStampedFiles = 1000;
@@ -70,6 +56,15 @@ internal static class Limits
     /// <summary>Lines of one event in one minute: enough to see what goes on, too few for anybody to fill a log with.</summary>
     public const int LogLinesPerMinute = 100;
 
+    /// <summary>Evictions that status tells of.</summary>
+    public const int MaxRememberedEvictions = 32;
+
+    /// <summary>Contexts that come back to one device: more than fit on it.</summary>
+    public const int MaxRestoredContexts = 16;
+
+    /// <summary>Some hundred thousand jobs; the file before is kept.</summary>
+    public const long MaxAccountingBytes = 32L << 20;
+
     /// <summary>An error stays one line.</summary>
     public const int MaxNamesInAnError = 12;
 
@@ -78,6 +73,12 @@ internal static class Limits
 
     /// <summary>What a worker on CPUs may take beyond its device's budget: its code, the native runtime's own, stacks, the managed heap.</summary>
     public const long WorkerOverheadBytes = 1L << 30;
+
+    /// <summary>A file of /proc on a process: some hundred bytes; a first argument of this length is no title of Slurm's.</summary>
+    public const int MaxProcessFileBytes = 64 * 1024;
+
+    /// <summary>Parents between a peer and its slurmstepd: a deeply nested build has some dozens.</summary>
+    public const int MaxAncestors = 256;
 
     /// <summary>Where the last line of a worker's log is looked for.</summary>
     public const int LastWordsBytes = 1024;
@@ -129,6 +130,15 @@ internal static class Limits
 
     /// <summary>For the last frames of all connections to leave at the end.</summary>
     public static readonly TimeSpan CloseAllTimeout = TimeSpan.FromSeconds(5);
+
+    /// <summary>For scontrol: slurmctld answers within its MessageTimeout, ten seconds unless a site says more.</summary>
+    public static readonly TimeSpan ScontrolTimeout = TimeSpan.FromSeconds(20);
+
+    /// <summary>slurmctld forgets features that were switched when it starts anew or is reconfigured, which is rare.</summary>
+    public static readonly TimeSpan TellFeaturesAgain = TimeSpan.FromMinutes(10);
+
+    /// <summary>How often gates are looked at without being told: a hook that could not tell has closed the device by itself.</summary>
+    public static readonly TimeSpan GateLookPeriod = TimeSpan.FromSeconds(15);
 
     /// <summary>How often a serving worker is looked after at least.</summary>
     public static readonly TimeSpan WorkerWatchPeriod = TimeSpan.FromSeconds(15);

@@ -64,7 +64,7 @@ internal sealed class TestDaemon : IAsyncDisposable
         Directory.CreateDirectory(Path.Combine(folder, "contexts"));
         foreach (var (name, manifest) in contexts ?? new Dictionary<string, string> { ["claims-tiny"] = TestManifests.ClaimsTiny() })
             File.WriteAllText(Path.Combine(folder, "contexts", $"{name}.yaml"), manifest);
-        File.WriteAllText(Path.Combine(folder, "pcmd.yaml"), $"contexts_dirs: [{folder}/contexts]\n{configuration}\n{(isPrivate ? "" : NodePaths(folder))}");
+        File.WriteAllText(Path.Combine(folder, "pcmd.yaml"), $"contexts_dirs: [{folder}/contexts]\n{configuration}\n{(isPrivate ? "" : NodePaths(folder, configuration))}");
         string[] role = isPrivate ? ["--private", "--runtime-dir", Path.Combine(folder, "run")] : [];
         var daemon = new TestDaemon(folder, [.. role, "--config", Path.Combine(folder, "pcmd.yaml"), .. arguments], environment);
         try
@@ -173,7 +173,7 @@ internal sealed class TestDaemon : IAsyncDisposable
     }
 
     // Everybody may pass through to the socket.
-    private static string NodePaths(string folder)
+    private static string NodePaths(string folder, string configuration)
     {
         const UnixFileMode EverybodyPasses = (UnixFileMode)0x1ed; // 0755
         File.SetUnixFileMode(folder, EverybodyPasses);
@@ -184,6 +184,7 @@ internal sealed class TestDaemon : IAsyncDisposable
             cache_dir: {folder}/run/cache
             log_dir: {folder}/run/log
             worker_user: {WorkerUser}
+            {(configuration.Contains("slurm:", StringComparison.Ordinal) ? "" : "slurm: {allow_without_lease: true}")}
 
             """;
     }

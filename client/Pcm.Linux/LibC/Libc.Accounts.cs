@@ -14,6 +14,9 @@ internal static partial class Libc
     [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
     public static unsafe partial int getgrnam_r(string name, Group* entry, byte* buffer, nuint size, Group** result);
 
+    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
+    public static unsafe partial int getgrouplist(string user, uint group, uint* groups, int* count);
+
     [StructLayout(LayoutKind.Sequential)]
     public unsafe struct Passwd
     {

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Pcm.Linux;
 
 /// <summary>One process and no other: pids are used again, a pid with its start time is not (until the next boot).</summary>
@@ -28,11 +26,7 @@ public readonly record struct ProcessIdentity(int Pid, ulong StartTicks)
             return null;
         }
 
-        // The second field is the program's name in parentheses, in which it may have put anything, also parentheses.
-        var fields = stat[(stat.LastIndexOf(')') + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        const int state = 0, startTime = 22 - 3;
-        if (fields.Length <= startTime || fields[state] is "Z" or "X") return null;
-        return new ProcessIdentity(pid, ulong.Parse(fields[startTime], CultureInfo.InvariantCulture));
+        return ProcessStat.Parse(stat) is { IsRemains: false } process ? new ProcessIdentity(pid, process.StartTicks) : null;
     }
 
     /// <summary>True while this very process lives.</summary>

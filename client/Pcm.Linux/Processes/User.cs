@@ -16,18 +16,32 @@ public static class User
     public static uint RealId => Libc.getuid();
 
     /// <summary>The user's login name, or null where the system knows none.</summary>
-    public static unsafe string? NameOf(uint uid)
+    public static string? NameOf(uint uid) => Find(uid)?.Name;
+
+    /// <summary>The user of that number, or null.</summary>
+    public static unsafe UserAccount? Find(uint uid)
     {
-        string? name = null;
+        UserAccount? account = null;
         Look((buffer, size) =>
         {
             Libc.Passwd entry;
             Libc.Passwd* found;
             var error = Libc.getpwuid_r(uid, &entry, (byte*)buffer, (nuint)size, &found);
-            if (error == 0 && found != null) name = Marshal.PtrToStringUTF8((nint)found->Name);
+            if (error == 0 && found != null) account = new UserAccount(Marshal.PtrToStringUTF8((nint)found->Name)!, uid, found->Gid);
             return error;
         });
-        return name;
+        return account;
+    }
+
+    /// <summary>The groups that a login of the user would have.</summary>
+    public static unsafe IReadOnlyList<uint> GroupsOf(UserAccount user)
+    {
+        var groups = new uint[Limits.MaxGroups];
+        var count = groups.Length;
+        fixed (uint* start = groups)
+        {
+            return Libc.getgrouplist(user.Name, user.Gid, start, &count) < 0 ? [user.Gid] : groups[..count];
+        }
     }
 
     /// <summary>The number of a user of that name, or null.</summary>

@@ -57,6 +57,9 @@ public enum ErrorCode : uint
     /// <summary>A fault of the daemon's own.</summary>
     Internal = 16,
 
+    /// <summary>The job's lease has ended, by its end or for an owner; unanswered rows may be sent again under another.</summary>
+    LeaseEnded = 17,
+
     /// <summary>The row lacks a field that the prompt names and has no default for.</summary>
     FieldMissing = 32,
 

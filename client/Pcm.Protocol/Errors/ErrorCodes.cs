@@ -22,6 +22,7 @@ public static class ErrorCodes
         (ErrorCode.WorkerLost, "worker_lost", false),
         (ErrorCode.Cancelled, "cancelled", false),
         (ErrorCode.Internal, "internal", false),
+        (ErrorCode.LeaseEnded, "lease_ended", false),
         (ErrorCode.FieldMissing, "field_missing", true),
         (ErrorCode.TooLong, "too_long", true),
         (ErrorCode.RowTooLarge, "row_too_large", true),

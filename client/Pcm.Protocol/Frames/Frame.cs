@@ -85,6 +85,8 @@ public readonly struct Frame
     {
         MessageKind.StatusReply => "status_reply",
         MessageKind.ListReply => "list_reply",
+        MessageKind.JobBegin => "job_begin",
+        MessageKind.JobEnd => "job_end",
         _ => Enum.IsDefined(kind) ? kind.ToString().ToLowerInvariant() : $"kind {(uint)kind}",
     };
 }

@@ -27,6 +27,8 @@ public enum MessageKind : uint
     Check = 28,
     Checked = 29,
     Done = 30,
+    JobBegin = 31,
+    JobEnd = 32,
     Attach = 40,
     Load = 41,
     Loaded = 42,

@@ -28,11 +28,20 @@ public sealed class Gate(string directory)
         const uint OwnerWritesGroupPasses = 0x1e8; // 0750
         OwnDirectory.Ensure(directory, OwnerWritesGroupPasses);
         Ownership.SetGroup(directory, workersGroup);
-        foreach (var unfinished in System.IO.Directory.EnumerateFiles(directory, "*" + TemporarySuffix))
-            File.Delete(unfinished);
         if (!File.Exists(LockPath))
-            Write(LockFile, []);
+            Write(LockFile, [], durable: false);
         Ownership.SetGroup(LockPath, workersGroup);
+    }
+
+    /// <summary>Takes away what writers that are gone have left half written.</summary>
+    public void ClearUnfinished()
+    {
+        foreach (var unfinished in System.IO.Directory.EnumerateFiles(directory, "*" + TemporarySuffix))
+        {
+            var writer = Path.GetExtension(Path.GetFileNameWithoutExtension(unfinished)).TrimStart('.');
+            if (!int.TryParse(writer, out var pid) || ProcessIdentity.Of(pid) is null)
+                File.Delete(unfinished);
+        }
     }
 
     /// <summary>Who holds the device, and whether it is drained.</summary>
@@ -67,13 +76,34 @@ public sealed class Gate(string directory)
     public IReadOnlyList<int> Workers() => ProcessLock.Present(LockPath);
 
     /// <summary>Adds a holder, or replaces the one of that id.</summary>
-    public void Hold(GateHolder holder) => Write(holder.Id, holder.ToJson());
+    public void Hold(GateHolder holder) => Write(holder.Id, holder.ToJson(), durable: false);
+
+    /// <summary>
+    /// Changes what is said of a holder that is there. It is written in place, so that one who is released meanwhile does not come back; who
+    /// reads half of it reads a holder that takes no part.
+    /// </summary>
+    /// <returns>False when it is not there.</returns>
+    public bool Change(GateHolder holder)
+    {
+        try
+        {
+            using var stream = new FileStream(Path.Combine(directory, holder.Id), FileMode.Open, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+            var contents = holder.ToJson();
+            stream.Write(contents);
+            stream.SetLength(contents.Length);
+            return true;
+        }
+        catch (FileNotFoundException)
+        {
+            return false;
+        }
+    }
 
     /// <summary>Takes a holder away; one that is not there is fine.</summary>
     public void Release(string id) => File.Delete(Path.Combine(directory, id));
 
     /// <summary>Closes the device to everybody, across reboots too; what is there has to be ended by <see cref="ClearAsync"/>.</summary>
-    public void Drain(string reason) => Write(DrainedFile, Encoding.UTF8.GetBytes(reason.ReplaceLineEndings(" ")));
+    public void Drain(string reason) => Write(DrainedFile, Encoding.UTF8.GetBytes(reason.ReplaceLineEndings(" ")), durable: true);
 
     /// <summary>Takes back <see cref="Drain"/>.</summary>
     public void Resume() => File.Delete(Path.Combine(directory, DrainedFile));
@@ -133,7 +163,8 @@ public sealed class Gate(string directory)
         }
     }
 
-    private void Write(string name, byte[] contents)
+    // A holder ends with the boot, so that only what outlives it is worth the wait for the disk.
+    private void Write(string name, byte[] contents, bool durable)
     {
         var path = Path.Combine(directory, name);
         var temporary = $"{path}.{Environment.ProcessId}{TemporarySuffix}";
@@ -141,11 +172,14 @@ public sealed class Gate(string directory)
         {
             File.SetUnixFileMode(stream.SafeFileHandle, OwnerWritesGroupReads);
             stream.Write(contents);
-            stream.Flush(flushToDisk: true);
+            stream.Flush(flushToDisk: durable);
         }
 
         // The workers' group is the folder's; whoever writes need not know it.
         Ownership.SetGroup(temporary, FileFacts.Of(directory)!.Value.Gid);
-        Durable.Rename(temporary, path);
+        if (durable)
+            Durable.Rename(temporary, path);
+        else
+            File.Move(temporary, path, overwrite: true);
     }
 }

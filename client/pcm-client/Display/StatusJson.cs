@@ -16,6 +16,8 @@ internal static class StatusJson
         json.Array("contexts", status.Contexts, Context);
         json.Array("workers", status.Workers, Worker);
         json.Array("streams", status.Streams, Stream);
+        json.Array("leases", status.Leases, Lease);
+        json.Array("evictions", status.Evictions, Eviction);
         json.WriteStartObject("counters");
         foreach (var (name, value) in status.Counters) json.WriteNumber(name, value);
         json.WriteEndObject();
@@ -83,6 +85,30 @@ internal static class StatusJson
         json.WriteNumber("passes", worker.Passes);
         json.WriteNumber("device_ms", worker.DeviceMs);
         json.Optional("log", worker.Log);
+    }
+
+    private static void Lease(Utf8JsonWriter json, LeaseStatus lease)
+    {
+        json.WriteNumber("job", lease.Job);
+        json.WriteNumber("uid", lease.Uid);
+        json.WriteString("partition", lease.Partition);
+        json.Array("devices", lease.Devices);
+        json.WriteString("takes_part", lease.TakesPart);
+        json.Optional("context", lease.Context);
+        json.WriteNumber("rows", lease.Rows);
+        json.WriteNumber("tokens", lease.Tokens);
+        json.WriteNumber("device_ms", lease.DeviceMs);
+        json.WriteNumber("wait_ms", lease.WaitMs);
+        json.WriteNumber("age_ms", lease.AgeMs);
+    }
+
+    private static void Eviction(Utf8JsonWriter json, EvictionStatus eviction)
+    {
+        json.WriteString("context", eviction.Context);
+        json.WriteString("device", eviction.Device);
+        json.WriteString("reason", eviction.Reason);
+        json.WriteNumber("age_ms", eviction.AgeMs);
+        json.WriteNumber("took_ms", eviction.TookMs);
     }
 
     private static void Stream(Utf8JsonWriter json, StreamStatus stream)

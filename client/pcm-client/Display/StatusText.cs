@@ -14,6 +14,8 @@ internal static class StatusText
         foreach (var line in Section(Devices(status))) yield return line;
         foreach (var line in Section(Contexts(status))) yield return line;
         foreach (var line in Section(Streams(status))) yield return line;
+        foreach (var line in Section(Leases(status))) yield return line;
+        foreach (var line in Section(Evictions(status))) yield return line;
         if (!all) yield break;
 
         foreach (var line in Section(Workers(status))) yield return line;
@@ -82,6 +84,35 @@ internal static class StatusText
                 Words.Duration(stream.AgeMs));
         }
 
+        return table;
+    }
+
+    private static TextTable Leases(StatusReplyMessage status)
+    {
+        var table = new TextTable("JOB", "UID", "PARTITION", "DEVICES", "TAKES PART", "ROWS", "TOKENS", "DEVICE TIME", "WAITED", "AGE");
+        foreach (var lease in status.Leases)
+        {
+            table.Add(
+                $"{lease.Job}",
+                $"{lease.Uid}",
+                lease.Partition,
+                string.Join(",", lease.Devices),
+                lease.TakesPart,
+                Words.Count(lease.Rows),
+                Words.Count(lease.Tokens),
+                Words.Duration((long)lease.DeviceMs),
+                Words.Duration((long)lease.WaitMs),
+                Words.Duration(lease.AgeMs));
+        }
+
+        return table;
+    }
+
+    private static TextTable Evictions(StatusReplyMessage status)
+    {
+        var table = new TextTable("EVICTED", "FROM", "AGO", "TOOK", "WHY");
+        foreach (var eviction in status.Evictions)
+            table.Add(eviction.Context, eviction.Device, Words.Duration(eviction.AgeMs), Words.Duration(eviction.TookMs), eviction.Reason);
         return table;
     }
 

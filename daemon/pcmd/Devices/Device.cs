@@ -12,6 +12,9 @@ internal sealed class Device(DeviceConfiguration configuration, Gate gate) : IDi
 
     public int Index => configuration.Index;
 
+    /// <summary>Slurm gives it to jobs; else it is set aside for pcmd.</summary>
+    public bool IsLeased => configuration.IsLeased;
+
     public IReadOnlyList<int> Cpus => configuration.Cpus;
 
     public long MemoryBudgetBytes => configuration.MemoryBudgetBytes;

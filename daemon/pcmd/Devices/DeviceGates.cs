@@ -1,18 +1,15 @@
-using Pcm.Linux;
 using Pcm.Protocol;
 using Pcmd.Configuration;
 
 namespace Pcmd.Devices;
 
 /// <summary>
-/// The gates of the node's devices on disk, and the daemon's own hold on them: without leases it is the daemon that takes part on behalf of
-/// its clients, and whoever wants a device for himself closes its gate over that.
+/// The gates of the node's devices on disk, and the daemon's own hold on those that Slurm gives to nobody, or whose use needs no lease: there
+/// it is the daemon that takes part on behalf of its clients, and whoever wants a device for himself closes its gate over that.
 /// </summary>
 internal sealed class DeviceGates(DaemonConfiguration configuration, DeviceTable devices)
 {
     private static readonly GateHolder Own = new("pcmd", "pcmd", TakesPart: true);
-
-    public static Gate Of(DaemonConfiguration configuration, string device) => new(Path.Combine(configuration.GatesDirectory, device));
 
     /// <summary>Makes what is missing and takes the hold. To be called with the socket's lock held.</summary>
     /// <exception cref="IOException">A gate is unsafe or cannot be made.</exception>
@@ -20,8 +17,11 @@ internal sealed class DeviceGates(DaemonConfiguration configuration, DeviceTable
     {
         foreach (var device in devices.All)
         {
-            device.Gate.Prepare(WorkerAccount.Of(configuration).Gid);
-            device.Gate.Hold(Own);
+            GateFolders.Prepare(configuration, device.Name).ClearUnfinished();
+            if (configuration.Slurm.AllowWithoutLease || !device.IsLeased)
+                device.Gate.Hold(Own);
+            else
+                device.Gate.Release(Own.Id);
         }
     }
 
@@ -31,8 +31,4 @@ internal sealed class DeviceGates(DaemonConfiguration configuration, DeviceTable
         foreach (var device in devices.All)
             device.Gate.Release(Own.Id);
     }
-
-    /// <summary>The gates that there are, also those of devices that are not configured any more.</summary>
-    public static IEnumerable<Gate> Existing(DaemonConfiguration configuration) =>
-        Directory.EnumerateDirectories(configuration.GatesDirectory).Select(directory => new Gate(directory));
 }

@@ -6,7 +6,7 @@ namespace Pcmd.Devices;
 /// <summary>The devices of this node, in the order of the configuration.</summary>
 internal sealed class DeviceTable(DaemonConfiguration configuration) : IDisposable
 {
-    public IReadOnlyList<Device> All { get; } = [.. configuration.Devices.Select(device => new Device(device, DeviceGates.Of(configuration, device.Name)))];
+    public IReadOnlyList<Device> All { get; } = [.. configuration.Devices.Select(device => new Device(device, GateFolders.Of(configuration, device.Name)))];
 
     /// <summary>Whether the node has anything faster than its CPUs; then CPUs are used only where a client says so.</summary>
     public bool HasAccelerator => All.Any(device => device.Kind != DeviceKinds.Cpu);

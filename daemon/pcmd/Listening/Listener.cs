@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Pcm.Linux;
 using Pcmd.Configuration;
 using Pcmd.Devices;
+using Pcmd.Leases;
 using Pcmd.Logging;
 using Pcmd.Residency;
 using Pcmd.Workers;
@@ -23,6 +24,7 @@ internal sealed class Listener(
     ResidencyManager residency,
     DeviceGates gates,
     WorkerInheritance inheritance,
+    LeaseKeeper leases,
     WorkerAttachments attachments,
     IHostApplicationLifetime lifetime,
     ILogger<Listener> log) : IHostedService, IDisposable
@@ -44,6 +46,7 @@ internal sealed class Listener(
         // With the lock held there is no other supervisor, so what it left is this one's.
         gates.Hold();
         await inheritance.TakeAsync(cancellationToken);
+        leases.Start();
         connections.Idle += OnIdle;
         _socket.Listen();
         _accepting = AcceptAsync(_socket, _close.Token);

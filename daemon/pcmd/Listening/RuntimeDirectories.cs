@@ -19,16 +19,13 @@ internal static class RuntimeDirectories
     /// <exception cref="LinuxException">One could not be made.</exception>
     public static void Prepare(DaemonConfiguration configuration, StartOptions options)
     {
-        // Workers with a user of their own have to reach their records and gates; what they find there has modes of its own.
         var workers = WorkerAccount.Of(configuration);
-        var passage = workers.Uid == User.EffectiveId ? OwnerOnly : EverybodyPasses;
         if (options.RuntimeDirectory is { } runtime)
             OwnDirectory.Ensure(runtime, OwnerOnly);
         OwnDirectory.Ensure(Path.GetDirectoryName(configuration.SocketPath)!, options.IsPrivate ? OwnerOnly : EverybodyReads);
-        OwnDirectory.Ensure(configuration.StateDirectory, passage);
-        OwnDirectory.Ensure(configuration.RecordsDirectory, passage);
-        OwnDirectory.Ensure(configuration.GatesDirectory, passage);
-        OwnDirectory.Ensure(configuration.CacheDirectory, passage);
+        GateFolders.PrepareState(configuration, configuration.RecordsDirectory);
+        GateFolders.PrepareState(configuration, configuration.GatesDirectory);
+        OwnDirectory.Ensure(configuration.CacheDirectory, workers.Uid == User.EffectiveId ? OwnerOnly : EverybodyPasses);
         OwnDirectory.Ensure(configuration.ProofsDirectory, OwnerOnly, workers);
         OwnDirectory.Ensure(configuration.DigestsDirectory, OwnerOnly, workers);
         OwnDirectory.Ensure(configuration.LogDirectory, GroupReads);

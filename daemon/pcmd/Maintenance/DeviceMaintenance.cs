@@ -84,9 +84,7 @@ internal static class DeviceMaintenance
     {
         foreach (var device in configuration.Devices.Where(device => names.Count == 0 || names.Contains(device.Name)))
         {
-            var gate = DeviceGates.Of(configuration, device.Name);
-            gate.Prepare(WorkerAccount.Of(configuration).Gid);
-            yield return (device.Name, gate);
+            yield return (device.Name, GateFolders.Prepare(configuration, device.Name));
         }
     }
 }

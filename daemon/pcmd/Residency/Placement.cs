@@ -1,6 +1,7 @@
 using Pcm.Contexts;
 using Pcm.Protocol;
 using Pcmd.Devices;
+using Pcmd.Leases;
 
 namespace Pcmd.Residency;
 
@@ -8,8 +9,9 @@ namespace Pcmd.Residency;
 internal static class Placement
 {
     /// <summary>At least one place, in the order of the configuration.</summary>
+    /// <param name="lease">Whose devices count, beside those that are set aside; null: all.</param>
     /// <exception cref="PcmException">There is none; the text says why for each device.</exception>
-    public static IReadOnlyList<Candidate> Candidates(ContextDefinition context, ResidencyWishes wishes, DeviceTable devices)
+    public static IReadOnlyList<Candidate> Candidates(ContextDefinition context, ResidencyWishes wishes, Lease? lease, DeviceTable devices)
     {
         var manifest = context.Manifest;
         if (wishes.Variant is { } variant && manifest.FindVariant(variant) is null)
@@ -23,7 +25,9 @@ internal static class Placement
         PcmException? closed = null;
         foreach (var device in Considered(wishes, devices))
         {
-            if (device.Refusal is { } refusal)
+            if (lease is not null && device.IsLeased && !lease.Devices.Contains(device))
+                reasons.Add($"{device.Name}: {lease.Name} does not hold it");
+            else if (device.Refusal is { } refusal)
                 closed ??= refusal;
             else if (Fit(manifest, wishes.Variant, device, out var reason) is { } candidate)
                 candidates.Add(candidate);

@@ -1,4 +1,5 @@
 using Pcm.Protocol;
+using Pcmd.Devices;
 using Pcmd.Logging;
 
 namespace Pcmd.Residency;
@@ -33,6 +34,34 @@ internal sealed partial class ResidencyManager
 
         await Task.WhenAll(going.Select(resident => resident.Gone)).WaitAsync(cancellationToken);
         return (going.Count, inUse);
+    }
+
+    /// <summary>Evicts what has a reason to go, in use or not, and waits until it is proven to be gone.</summary>
+    /// <param name="why">The reason, and whether it is that of who holds the device; null lets it stay.</param>
+    /// <returns>How many went.</returns>
+    public async Task<int> EvictWhereAsync(Func<Resident, (string Reason, bool ForOwner)?> why, CancellationToken cancellationToken)
+    {
+        List<Resident> residents;
+        lock (_gate)
+            residents = [.. _residents];
+
+        // Gates are read without the lock.
+        var going = residents.Select(resident => (Resident: resident, Why: why(resident))).Where(pair => pair.Why is not null).ToList();
+        lock (_gate)
+        {
+            foreach (var (resident, reason) in going)
+                resident.BeginEviction(reason!.Value.Reason, ErrorCode.WorkerLost, reason.Value.ForOwner);
+        }
+
+        await Task.WhenAll(going.Select(pair => pair.Resident.Gone)).WaitAsync(cancellationToken);
+        return going.Count;
+    }
+
+    /// <summary>How many contexts are on those devices, or on their way there.</summary>
+    public int CountOn(IReadOnlyCollection<Device> places)
+    {
+        lock (_gate)
+            return _residents.Count(resident => resident.IsUsable && places.Contains(resident.Device));
     }
 
     /// <summary>

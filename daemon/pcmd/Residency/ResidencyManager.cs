@@ -1,5 +1,6 @@
 using Pcm.Protocol;
 using Pcmd.Devices;
+using Pcmd.Leases;
 using Pcmd.Workers;
 
 namespace Pcmd.Residency;
@@ -21,32 +22,38 @@ internal sealed partial class ResidencyManager(DeviceTable devices, ResidencySer
     /// <param name="context">The context.</param>
     /// <param name="wishes">Where it is to be.</param>
     /// <param name="uid">Who asks.</param>
+    /// <param name="lease">Whose devices it may be on; null: any that are open.</param>
     /// <param name="progress">Told how far it is; must not wait.</param>
     /// <param name="cancellationToken">Ends the waiting; a load that has begun goes on for the next one.</param>
     /// <exception cref="PcmException">There is no room in time, or it cannot be loaded.</exception>
-    public async Task<ResidentLease> AcquireAsync(
-        ContextDefinition context, ResidencyWishes wishes, uint uid, Action<ProgressMessage> progress, CancellationToken cancellationToken)
+    public async Task<ResidentUse> AcquireAsync(
+        ContextDefinition context,
+        ResidencyWishes wishes,
+        uint uid,
+        Lease? lease,
+        Action<ProgressMessage> progress,
+        CancellationToken cancellationToken)
     {
-        var places = Placement.Candidates(context, wishes, devices);
+        var places = Placement.Candidates(context, wishes, lease, devices);
         if (services.Crashes.Refusal(context, uid) is { } refusal)
             throw refusal;
-        var lease = TryAcquire(context, places, out _) ?? await WaitForRoomAsync(context, places, progress, cancellationToken);
-        if (lease.WasWarm)
-            return lease;
-        lease.Resident.Progress.Add(progress);
+        var use = TryAcquire(context, places, out _) ?? await WaitForRoomAsync(context, places, progress, cancellationToken);
+        if (use.WasWarm)
+            return use;
+        use.Resident.Progress.Add(progress);
         try
         {
-            await lease.Resident.WaitReadyAsync(cancellationToken);
-            return lease;
+            await use.Resident.WaitReadyAsync(cancellationToken);
+            return use;
         }
         catch
         {
-            lease.Dispose();
+            use.Dispose();
             throw;
         }
         finally
         {
-            lease.Resident.Progress.Remove(progress);
+            use.Resident.Progress.Remove(progress);
         }
     }
 
@@ -67,7 +74,7 @@ internal sealed partial class ResidencyManager(DeviceTable devices, ResidencySer
     public void Forgive(ContextDefinition context, ResidencyWishes wishes)
     {
         services.Crashes.Forget(context);
-        foreach (var place in Placement.Candidates(context, wishes, devices))
+        foreach (var place in Placement.Candidates(context, wishes, lease: null, devices))
             services.Failures.Forget(context, place);
     }
 
@@ -101,7 +108,7 @@ internal sealed partial class ResidencyManager(DeviceTable devices, ResidencySer
     }
 
     // Uses what is resident, else places it where there is room, else begins to make room and gives null.
-    private ResidentLease? TryAcquire(ContextDefinition context, IReadOnlyList<Candidate> places, out Task changed)
+    private ResidentUse? TryAcquire(ContextDefinition context, IReadOnlyList<Candidate> places, out Task changed)
     {
         lock (_gate)
         {
@@ -122,7 +129,7 @@ internal sealed partial class ResidencyManager(DeviceTable devices, ResidencySer
         }
     }
 
-    private async Task<ResidentLease> WaitForRoomAsync(
+    private async Task<ResidentUse> WaitForRoomAsync(
         ContextDefinition context, IReadOnlyList<Candidate> places, Action<ProgressMessage> progress, CancellationToken cancellationToken)
     {
         if (Interlocked.Increment(ref _waiting) > services.Configuration.MaxWaitingOpens)
@@ -157,12 +164,12 @@ internal sealed partial class ResidencyManager(DeviceTable devices, ResidencySer
         }
     }
 
-    private ResidentLease Reference(Resident resident)
+    private ResidentUse Reference(Resident resident)
     {
         resident.References++;
         resident.IdleTimer?.Dispose();
         resident.IdleTimer = null;
-        return new ResidentLease(resident, resident.State == ResidentState.Ready, Release);
+        return new ResidentUse(resident, resident.State == ResidentState.Ready, Release);
     }
 
     private void Release(Resident resident)

@@ -11,6 +11,7 @@ internal sealed record ResidencyServices(
     DaemonConfiguration Configuration,
     WorkerLauncher Launcher,
     WorkerAdopter Adopter,
+    EvictionHistory Evictions,
     CrashLedger Crashes,
     LoadFailures Failures,
     Counters Counters,

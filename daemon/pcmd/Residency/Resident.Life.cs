@@ -10,6 +10,7 @@ internal sealed partial class Resident
     private string _evictReason = "";
     private ErrorCode _evictCode = ErrorCode.WorkerLost;
     private long _evictedAt;
+    private bool _forOwner;
 
     /// <summary>Runs it. What goes wrong is told to who waits.</summary>
     /// <exception cref="TimeoutException">Its worker could not be ended.</exception>
@@ -57,6 +58,8 @@ internal sealed partial class Resident
         finally
         {
             await StopWorkerAsync();
+            if (State == ResidentState.Evicting)
+                services.Evictions.Add(this, _evictReason, services.Time.GetElapsedTime(_evictedAt), _forOwner);
             _gone.TrySetResult();
         }
     }
@@ -154,6 +157,7 @@ internal sealed partial class Resident
         {
             // Not the context's fault: whoever wants the device has ended its worker.
             await StopWorkerAsync();
+            services.Evictions.Add(this, owner, services.Time.GetUtcNow() - ClosedSince(), forOwner: true);
             return new PcmException(ErrorCode.NoDevice, $"context {Context.Name} had to leave {Device.Name}: {owner}; try again later", permanent: false);
         }
 
@@ -170,6 +174,10 @@ internal sealed partial class Resident
             RefuseIfGuilty(uid);
         return null;
     }
+
+    // Its prolog has closed the gate before it ended the worker.
+    private DateTimeOffset ClosedSince() =>
+        Device.Gate.Read().Holders.Where(holder => !holder.TakesPart).Select(holder => holder.Lease?.Since).Max() ?? services.Time.GetUtcNow();
 
     private void RefuseIfGuilty(uint uid)
     {

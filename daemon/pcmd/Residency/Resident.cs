@@ -83,7 +83,12 @@ internal sealed partial class Resident(
     /// <summary>Begins to take it off the device; <see cref="Gone"/> tells when that is done. Called under the residency's lock.</summary>
     /// <param name="reason">For the log, and for streams that are open all the same.</param>
     /// <param name="code">What such streams are told.</param>
-    public void BeginEviction(string reason, ErrorCode code) => BeginEnd(ResidentState.Evicting, reason, code);
+    /// <param name="forOwner">Whoever holds the device wants it: the context comes back there when it may.</param>
+    public void BeginEviction(string reason, ErrorCode code, bool forOwner = false)
+    {
+        _forOwner = forOwner;
+        BeginEnd(ResidentState.Evicting, reason, code);
+    }
 
     /// <summary>Lets go of its worker, if it has one that is up, and ends without it. Called under the residency's lock.</summary>
     public void BeginLeaving() => BeginEnd(ResidentState.Leaving, "the daemon stops", ErrorCode.ShuttingDown);

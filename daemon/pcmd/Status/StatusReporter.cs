@@ -1,9 +1,11 @@
+using System.Globalization;
 using Pcm.Contexts;
 using Pcm.Linux;
 using Pcm.Protocol;
 using Pcmd.Configuration;
 using Pcmd.Devices;
 using Pcmd.Identity;
+using Pcmd.Leases;
 using Pcmd.Listening;
 using Pcmd.Residency;
 using Pcmd.Streams;
@@ -19,6 +21,8 @@ internal sealed class StatusReporter(
     ResidencyManager residency,
     StreamTable streams,
     ConnectionTable connections,
+    LeaseTable leases,
+    EvictionHistory evictions,
     Counters counters,
     TimeProvider time)
 {
@@ -43,6 +47,8 @@ internal sealed class StatusReporter(
             Contexts = [.. residents.Select(resident => ContextStatuses.Of(resident, residency.ProblemOf(resident.Context, peer.Uid), now)), .. cold.Select(entry => Cold(entry, peer))],
             Workers = [.. residents.Where(resident => resident.WorkerPid is not null).Select(WorkerOf)],
             Streams = [.. VisibleStreams(peer).Take(Limits.MaxStreamsInStatus).Select(stream => StreamOf(stream, now))],
+            Leases = [.. leases.Refresh().Where(lease => lease.Job.Uid == peer.Uid || access.MayControl(peer)).Select(lease => LeaseOf(lease, now))],
+            Evictions = access.MayControl(peer) ? evictions.Snapshot() : [],
             Counters = counters.Snapshot(),
         };
     }
@@ -87,6 +93,7 @@ internal sealed class StatusReporter(
             Id = stream.Id,
             Uid = stream.Uid,
             Pid = stream.Pid,
+            Job = stream.Lease?.Job.Job.ToString(CultureInfo.InvariantCulture),
             Context = stream.Context,
             Device = stream.Device ?? "",
             Task = stream.Task == InferenceTask.Classify ? "classify" : "generate",
@@ -94,6 +101,25 @@ internal sealed class StatusReporter(
             RowsAnswered = answered,
             Credit = credit,
             AgeMs = (long)(now - stream.Since).TotalMilliseconds,
+        };
+    }
+
+    private static LeaseStatus LeaseOf(Lease lease, DateTimeOffset now)
+    {
+        var (rows, tokens, deviceMs, waitMs) = lease.Account.Read();
+        return new LeaseStatus
+        {
+            Job = lease.Job.Job,
+            Uid = lease.Job.Uid,
+            Partition = lease.Job.Partition,
+            Devices = [.. lease.Devices.Select(device => device.Name)],
+            TakesPart = lease.TakesPart ? "yes" : lease.Job.MayTakePart ? "at its first call" : "no",
+            Context = lease.Job.Context,
+            Rows = rows,
+            Tokens = tokens,
+            DeviceMs = deviceMs,
+            WaitMs = waitMs,
+            AgeMs = (long)(now - lease.Job.Since).TotalMilliseconds,
         };
     }
 

@@ -31,6 +31,15 @@ internal sealed partial class ClientSession
             case MessageKind.Check:
                 Begin(frame, Request<CheckMessage>(CheckAsync));
                 break;
+            case MessageKind.JobBegin:
+                Services.Access.DemandControl(Peer, "job_begin");
+                Begin(frame, Request<JobBeginMessage>(JobBeginAsync));
+                break;
+            case MessageKind.JobEnd:
+                Services.Access.DemandControl(Peer, "job_end");
+                Services.LeaseKeeper.End();
+                Connection.TryPost(id, DoneMessage.Nothing);
+                break;
             case MessageKind.Pong:
                 break;
             default:
@@ -49,8 +58,15 @@ internal sealed partial class ClientSession
 
     private async Task<Action> WarmAsync(ClientRequest request, WarmMessage warm, CancellationToken cancellationToken)
     {
-        using var lease = await AcquireAsync(request, warm.Context, warm.Options, forgive: true, cancellationToken);
-        var done = new DoneMessage(new Dictionary<string, ulong> { ["loaded"] = lease.WasWarm ? 0ul : 1ul });
+        using var use = await AcquireAsync(request, warm.Context, warm.Options, forgive: true, cancellationToken);
+        var done = new DoneMessage(new Dictionary<string, ulong> { ["loaded"] = use.WasWarm ? 0ul : 1ul });
+        return () => Connection.TryPost(request.Id, done);
+    }
+
+    private async Task<Action> JobBeginAsync(ClientRequest request, JobBeginMessage begin, CancellationToken cancellationToken)
+    {
+        var (evicted, kept) = await Services.LeaseKeeper.BeginAsync(begin.Token, cancellationToken);
+        var done = new DoneMessage(new Dictionary<string, ulong> { ["evicted"] = (ulong)evicted, ["kept"] = (ulong)kept });
         return () => Connection.TryPost(request.Id, done);
     }
 
@@ -63,26 +79,27 @@ internal sealed partial class ClientSession
 
     private async Task<Action> RenderAsync(ClientRequest request, RenderMessage render, CancellationToken cancellationToken)
     {
-        using var lease = await AcquireAsync(request, render.Context, render.Options, forgive: false, cancellationToken);
-        var answer = await lease.Resident.Rows.RequestAsync(render, cancellationToken);
+        using var use = await AcquireAsync(request, render.Context, render.Options, forgive: false, cancellationToken);
+        var answer = await use.Resident.Rows.RequestAsync(render, cancellationToken);
         return () => Connection.TryPost(request.Id, answer);
     }
 
     private async Task<Action> CheckAsync(ClientRequest request, CheckMessage check, CancellationToken cancellationToken)
     {
-        using var lease = await AcquireAsync(request, check.Context, check.Options, forgive: true, cancellationToken);
-        var done = new CheckedMessage(FactsOf(lease, lease.Resident.Facts!));
+        using var use = await AcquireAsync(request, check.Context, check.Options, forgive: true, cancellationToken);
+        var done = new CheckedMessage(FactsOf(use, use.Resident.Facts!));
         return () => Connection.TryPost(request.Id, done);
     }
 
     // Who may steer, and warms or checks a context on purpose, wants it tried again; anybody else could try in a loop.
-    private async Task<ResidentLease> AcquireAsync(
+    private async Task<ResidentUse> AcquireAsync(
         ClientRequest request, string name, OpenOptions options, bool forgive, CancellationToken cancellationToken)
     {
         var context = Services.Resolver.Resolve(name, Peer);
         var wishes = ResidencyWishes.Of(options);
         if (forgive && Services.Access.MayControl(Peer))
             Services.Residency.Forgive(context, wishes);
-        return await Services.Residency.AcquireAsync(context, wishes, Peer.Uid, request.Progress, cancellationToken);
+        var lease = LeaseFor(context.Name, request.Progress);
+        return await Services.Residency.AcquireAsync(context, wishes, Peer.Uid, lease, request.Progress, cancellationToken);
     }
 }

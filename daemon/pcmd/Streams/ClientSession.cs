@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Pcm.Linux;
 using Pcm.Protocol;
 using Pcmd.Identity;
+using Pcmd.Leases;
 using Pcmd.Logging;
 using Pcmd.Residency;
 
@@ -13,6 +14,8 @@ internal sealed partial class ClientSession : IAsyncDisposable
     private readonly Lock _gate = new();
     private readonly Dictionary<uint, ClientOperation> _operations = [];
     private readonly CancellationTokenSource _ended;
+    private CancellationTokenRegistration _leaseEnds;
+    private Lease? _lease;
 
     public ClientSession(ClientSessionFactory services, Connection connection, PeerCredentials peer, UserShares.UserShare share)
     {
@@ -58,12 +61,37 @@ internal sealed partial class ClientSession : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        _leaseEnds.Unregister();
         await _ended.CancelAsync();
         List<ClientOperation> left;
         lock (_gate)
             left = [.. _operations.Values];
         foreach (var operation in left)
             operation.Cancel();
+    }
+
+    /// <summary>The lease under which the client works, found when it first needs one; null where it needs none.</summary>
+    /// <exception cref="PcmException">It has none.</exception>
+    public Lease? LeaseFor(string context, Action<ProgressMessage> tell)
+    {
+        lock (_gate)
+        {
+            if (_lease is { TakesPart: true })
+                return _lease;
+        }
+
+        var lease = Services.Leases.Of(Peer, context, tell);
+        lock (_gate)
+        {
+            if (lease is null || lease == _lease)
+                return lease;
+            _leaseEnds.Unregister();
+            _lease = lease;
+        }
+
+        // Told on the connection as a whole, and before its streams end.
+        _leaseEnds = lease.Ended.Register(() => _ = Connection.CloseAsync(new PcmException(ErrorCode.LeaseEnded, $"{lease.Name} has ended")).AsTask());
+        return lease;
     }
 
     /// <summary>An operation is over.</summary>
@@ -84,12 +112,12 @@ internal sealed partial class ClientSession : IAsyncDisposable
     public void Report(Exception fault) => ListeningLog.Fault(Services.Log, fault);
 
     /// <summary>What a client is told of a context that is up.</summary>
-    public ContextFacts FactsOf(ResidentLease lease, ContextFacts facts) => facts with
+    public ContextFacts FactsOf(ResidentUse use, ContextFacts facts) => facts with
     {
-        Device = lease.Resident.Device.Name,
+        Device = use.Resident.Device.Name,
         Node = Services.Role.NodeName,
-        Warm = lease.WasWarm,
-        LoadMs = lease.Resident.Facts?.LoadMs ?? facts.LoadMs,
+        Warm = use.WasWarm,
+        LoadMs = use.Resident.Facts?.LoadMs ?? facts.LoadMs,
     };
 
     // Before a client is answered again it has to read what it was answered before; and one that always has more to say lets others speak.

@@ -3,6 +3,7 @@ using Pcm.Linux;
 using Pcm.Protocol;
 using Pcmd.Configuration;
 using Pcmd.Identity;
+using Pcmd.Leases;
 using Pcmd.Residency;
 using Pcmd.Status;
 
@@ -15,6 +16,8 @@ internal sealed record ClientSessionFactory(
     AccessPolicy Access,
     ContextResolver Resolver,
     ResidencyManager Residency,
+    LeaseFinder Leases,
+    LeaseKeeper LeaseKeeper,
     StreamTable Streams,
     StatusReporter Status,
     Counters Counters,

@@ -1,5 +1,6 @@
 using Pcm.Protocol;
 using Pcmd.Identity;
+using Pcmd.Leases;
 using Pcmd.Residency;
 
 namespace Pcmd.Streams;
@@ -8,8 +9,9 @@ namespace Pcmd.Streams;
 internal sealed class ClientStream(ClientSession session, uint id, OpenMessage open) : ClientOperation(session, id), IStreamClient
 {
     private readonly Lock _gate = new();
-    private ResidentLease? _lease;
+    private ResidentUse? _use;
     private RowStream? _rows;
+    private int _rowsInAccount;
     private bool _over;
 
     public uint Uid => Session.Peer.Uid;
@@ -20,11 +22,14 @@ internal sealed class ClientStream(ClientSession session, uint id, OpenMessage o
 
     public string Context { get; private set; } = open.Context;
 
-    public string? Device => _lease?.Resident.Device.Name;
+    public string? Device => _use?.Resident.Device.Name;
 
     public DateTimeOffset Since { get; } = session.Services.Time.GetUtcNow();
 
     public InferenceTask Task => open.Task;
+
+    /// <summary>Under which it works; null where none is needed.</summary>
+    public Lease? Lease { get; private set; }
 
     /// <summary>Numbers for status; read without a lock, so each may be a moment older than the next.</summary>
     public (ulong Received, ulong Answered, int Credit) Progress =>
@@ -37,14 +42,16 @@ internal sealed class ClientStream(ClientSession session, uint id, OpenMessage o
         var rows = _rows ?? throw new PcmException(ErrorCode.ProtocolViolation, "rows before the stream was opened");
         var message = frame.Read<RowsMessage>();
         await Share.Bytes.Unanswered.TakeAsync(RowStream.CostOf(message.Count, message.SizeBytes), cancellationToken);
-        _lease!.Resident.Rows.Accept(rows, frame, message);
+        Lease?.Account.Sent(Device!, message.Count);
+        Interlocked.Add(ref _rowsInAccount, message.Count);
+        _use!.Resident.Rows.Accept(rows, frame, message);
     }
 
     public void End()
     {
         if (_rows is not { } rows)
             throw new PcmException(ErrorCode.ProtocolViolation, "the end of a stream that was not opened yet");
-        _lease!.Resident.Rows.End(rows);
+        _use!.Resident.Rows.End(rows);
     }
 
     public override void Cancel()
@@ -53,7 +60,12 @@ internal sealed class ClientStream(ClientSession session, uint id, OpenMessage o
         Fail(new PcmException(ErrorCode.Cancelled, "cancelled"));
     }
 
-    public void PostResults(in ResultsMessage results) => Session.Connection.TryPost(Id, results);
+    public void PostResults(in ResultsMessage results)
+    {
+        if (Lease is not null)
+            Account(results);
+        Session.Connection.TryPost(Id, results);
+    }
 
     public void PostEnded(EndedMessage ended)
     {
@@ -68,19 +80,22 @@ internal sealed class ClientStream(ClientSession session, uint id, OpenMessage o
         var services = Session.Services;
         var context = services.Resolver.Resolve(open.Context, Session.Peer);
         Context = context.Name;
-        var lease = await services.Residency.AcquireAsync(context, ResidencyWishes.Of(open.Options), Uid, PostProgress, Cancelled);
+        Lease = Session.LeaseFor(context.Name, PostProgress);
+        var asked = services.Time.GetTimestamp();
+        var use = await services.Residency.AcquireAsync(context, ResidencyWishes.Of(open.Options), Uid, Lease, PostProgress, Cancelled);
         var credit = Math.Clamp(open.Options.Window ?? services.Configuration.WindowRows, 1, Pcm.Protocol.Limits.MaxWindowRows);
         var rows = new RowStream(this, open with { Options = open.Options with { Window = credit } }, credit,
             services.Configuration.WindowBytes, Share.Bytes.Unanswered);
-        if (!Hold(lease, rows))
+        if (!Hold(use, rows))
             return;
-        lease.Resident.Rows.Open(rows);
+        use.Resident.Rows.Open(rows);
         var opened = await rows.Opened.Task.WaitAsync(Cancelled);
-        services.Counters.StreamOpened(lease.WasWarm);
+        services.Counters.StreamOpened(use.WasWarm);
+        Lease?.Account.Waited(services.Time.GetElapsedTime(asked));
         lock (_gate)
         {
             if (!_over)
-                Session.Connection.TryPost(Id, new OpenedMessage(rows.Credit, Session.FactsOf(lease, opened.Facts)));
+                Session.Connection.TryPost(Id, new OpenedMessage(rows.Credit, Session.FactsOf(use, opened.Facts)));
         }
     }
 
@@ -90,18 +105,27 @@ internal sealed class ClientStream(ClientSession session, uint id, OpenMessage o
             Finish(new ErrorMessage(error));
     }
 
+    private void Account(in ResultsMessage results)
+    {
+        var tokens = 0L;
+        foreach (var item in results)
+            tokens += item.CountTokens(Task);
+        Interlocked.Add(ref _rowsInAccount, -results.Count);
+        Lease!.Account.Answered(Device!, results.Count, tokens);
+    }
+
     // False when the stream ended while its context came up.
-    private bool Hold(ResidentLease lease, RowStream rows)
+    private bool Hold(ResidentUse use, RowStream rows)
     {
         lock (_gate)
         {
             if (_over)
             {
-                lease.Dispose();
+                use.Dispose();
                 return false;
             }
 
-            _lease = lease;
+            _use = use;
             _rows = rows;
             return true;
         }
@@ -118,8 +142,10 @@ internal sealed class ClientStream(ClientSession session, uint id, OpenMessage o
     {
         Session.Forget(this);
         if (_rows is not null)
-            _lease!.Resident.Rows.Cancel(_rows);
+            _use!.Resident.Rows.Cancel(_rows);
         Session.Connection.TryPost(Id, last);
-        _lease?.Dispose();
+        if (Interlocked.Exchange(ref _rowsInAccount, 0) is > 0 and var left)
+            Lease?.Account.Dropped(Device!, left);
+        _use?.Dispose();
     }
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using Pcm.Linux;
 using Pcmd.Configuration;
@@ -45,9 +44,9 @@ internal sealed class UnitWorkerStarter(DaemonConfiguration configuration) : IWo
         var unit = UnitOf(record);
         try
         {
-            await RunAsync("systemd-run", [.. Options(record, log, cpus), "--", configuration.WorkerProgram, .. WorkerArguments.Of(configuration, record)],
-                cancellationToken);
-            var pid = await RunAsync("systemctl", ["show", "--property=MainPID", "--value", unit], cancellationToken);
+            await SystemCommand.RunAsync("systemd-run", [.. Options(record, log, cpus), "--", configuration.WorkerProgram, .. WorkerArguments.Of(configuration, record)],
+                Limits.ServiceManagerTimeout, cancellationToken);
+            var pid = await SystemCommand.RunAsync("systemctl", ["show", "--property=MainPID", "--value", unit], Limits.ServiceManagerTimeout, cancellationToken);
             if (int.TryParse(pid, CultureInfo.InvariantCulture, out var main) && main > 0)
                 return ProcessIdentity.Of(main) ?? new ProcessIdentity(main, 0);
         }
@@ -67,7 +66,7 @@ internal sealed class UnitWorkerStarter(DaemonConfiguration configuration) : IWo
         {
             try
             {
-                await RunAsync("systemctl", arguments, CancellationToken.None);
+                await SystemCommand.RunAsync("systemctl", arguments, Limits.ServiceManagerTimeout, CancellationToken.None);
             }
             catch (IOException)
             {
@@ -115,30 +114,6 @@ internal sealed class UnitWorkerStarter(DaemonConfiguration configuration) : IWo
         {
             foreach (var property in CpuConfinement)
                 yield return property;
-        }
-    }
-
-    // Its standard output, trimmed.
-    private static async Task<string> RunAsync(string program, IReadOnlyList<string> arguments, CancellationToken cancellationToken)
-    {
-        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        timeout.CancelAfter(Limits.ServiceManagerTimeout);
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })
-            ?? throw new IOException($"{program} could not be started");
-        try
-        {
-            var output = process.StandardOutput.ReadToEndAsync(timeout.Token);
-            var error = process.StandardError.ReadToEndAsync(timeout.Token);
-            await process.WaitForExitAsync(timeout.Token);
-            if (process.ExitCode != 0)
-                throw new IOException($"{program} failed ({process.ExitCode}): {(await error).Trim()}");
-            return (await output).Trim();
-        }
-        catch (OperationCanceledException)
-        {
-            process.Kill();
-            cancellationToken.ThrowIfCancellationRequested();
-            throw new IOException($"{program} did not answer within {Limits.ServiceManagerTimeout.TotalSeconds} s");
         }
     }
 }

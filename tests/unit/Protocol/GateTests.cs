@@ -79,6 +79,27 @@ public sealed class GateTests : IDisposable
     }
 
     [Test]
+    public void Only_what_a_writer_that_is_gone_left_half_written_is_cleared_away()
+    {
+        File.WriteAllText(_folder.File("gpu0/job-9.1073741824.new"), "");
+        File.WriteAllText(_folder.File($"gpu0/job-8.{Environment.ProcessId}.new"), "");
+        _gate.ClearUnfinished();
+        Assert.That(Directory.GetFiles(_gate.Directory, "*.new").Select(Path.GetFileName), Is.EqualTo(new[] { $"job-8.{Environment.ProcessId}.new" }));
+    }
+
+    [Test]
+    public void A_job_that_was_released_does_not_come_back_by_being_changed()
+    {
+        var lease = new JobLease { Job = 7, Uid = 1000, Partition = "scavenger", Context = "c", MayTakePart = true, Sluid = "s", Since = DateTimeOffset.FromUnixTimeMilliseconds(5) };
+        var holder = new GateHolder("job-7-t", "job 7", TakesPart: false, lease);
+        _gate.Hold(holder);
+        Assert.That(_gate.Change(holder with { TakesPart = true }), Is.True);
+        Assert.That(_gate.Read().Holders.Single(), Is.EqualTo(holder with { TakesPart = true }));
+        _gate.Release(holder.Id);
+        Assert.That((_gate.Change(holder), _gate.Read().Holders.Count), Is.EqualTo((false, 0)));
+    }
+
+    [Test]
     public async Task Clearing_ends_whoever_is_there_also_a_stopped_one_that_nobody_wrote_down(CancellationToken ct)
     {
         using var watcher = new ProcessWatcher();

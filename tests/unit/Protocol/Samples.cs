@@ -74,6 +74,8 @@ internal static class Samples
         Of(new CheckMessage("/c.yaml", Options)),
         Of(new CheckedMessage(Facts)),
         Of(new DoneMessage(new Dictionary<string, ulong> { ["evicted"] = 2 })),
+        Of(new JobBeginMessage("job-7-token")),
+        Of(new JobEndMessage(uint.MaxValue)),
         Of(new AttachMessage(1, 1, "secret", 77, "b")),
         Of(new LoadMessage("name: c", "/srv") { Variant = "v", Provider = "cuda", Device = "gpu1", DeviceIndex = 1, Cpus = [0, 2], Threads = 3, MemoryBudgetBytes = 4, OnnxRuntimePath = "/o", ProofCache = "/p", DigestCache = "/d" }),
         Of(new LoadedMessage(Facts)),
@@ -131,6 +133,8 @@ internal static class Samples
         ],
         Workers = [new WorkerStatus { Pid = 1, Context = "c", Device = "d", State = "busy", Build = "b", AgeMs = 2, AnonymousBytes = 3, Rows = 4, Passes = 5, DeviceMs = 6.5, Log = "/l" }],
         Streams = [new StreamStatus { Id = 1, Uid = 2, Pid = 3, Job = "4", Context = "c", Device = "d", Task = "classify", RowsReceived = 5, RowsAnswered = 6, Credit = 7, AgeMs = 8 }],
+        Leases = [new LeaseStatus { Job = 1, Uid = 2, Partition = "p", Devices = ["d"], TakesPart = "yes", Context = "c", Rows = 3, Tokens = 4, DeviceMs = 5.5, WaitMs = 6.5, AgeMs = 7 }],
+        Evictions = [new EvictionStatus { Context = "c", Device = "d", Reason = "r", AgeMs = 1, TookMs = 2 }],
         Counters = new Dictionary<string, ulong> { ["rows"] = 1 },
     };
 

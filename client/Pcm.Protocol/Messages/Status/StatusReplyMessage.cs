@@ -15,6 +15,12 @@ public sealed record StatusReplyMessage : IMessage<StatusReplyMessage>
 
     public IReadOnlyList<StreamStatus> Streams { get; init; } = [];
 
+    /// <summary>Jobs that hold devices of the node.</summary>
+    public IReadOnlyList<LeaseStatus> Leases { get; init; } = [];
+
+    /// <summary>What was taken off lately, the last first.</summary>
+    public IReadOnlyList<EvictionStatus> Evictions { get; init; } = [];
+
     /// <summary>What has been counted since the start, by name.</summary>
     public IReadOnlyDictionary<string, ulong> Counters { get; init; } = new Dictionary<string, ulong>();
 
@@ -35,6 +41,10 @@ public sealed record StatusReplyMessage : IMessage<StatusReplyMessage>
         foreach (var worker in Workers) worker.WriteTo(writer);
         map.Key("streams").WriteArrayHeader(Streams.Count);
         foreach (var stream in Streams) stream.WriteTo(writer);
+        map.Key("leases").WriteArrayHeader(Leases.Count);
+        foreach (var lease in Leases) lease.WriteTo(writer);
+        map.Key("evictions").WriteArrayHeader(Evictions.Count);
+        foreach (var eviction in Evictions) eviction.WriteTo(writer);
         map.Key("counters").WriteMapHeader(Counters.Count);
         foreach (var (name, count) in Counters)
         {
@@ -57,6 +67,8 @@ public sealed record StatusReplyMessage : IMessage<StatusReplyMessage>
                 case "contexts": reply = reply with { Contexts = ReadList(ref reader, ContextStatus.Read) }; break;
                 case "workers": reply = reply with { Workers = ReadList(ref reader, WorkerStatus.Read) }; break;
                 case "streams": reply = reply with { Streams = ReadList(ref reader, StreamStatus.Read) }; break;
+                case "leases": reply = reply with { Leases = ReadList(ref reader, LeaseStatus.Read) }; break;
+                case "evictions": reply = reply with { Evictions = ReadList(ref reader, EvictionStatus.Read) }; break;
                 case "counters": reply = reply with { Counters = reader.ReadCounters() }; break;
                 default: reader.Skip(); break;
             }

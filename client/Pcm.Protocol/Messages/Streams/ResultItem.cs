@@ -23,6 +23,24 @@ public readonly record struct ResultItem(ulong Row, ErrorCode Status, ReadOnlyMe
         return GenerateResult.Read(ref reader);
     }
 
+    /// <summary>Tokens of an answer: the prompt's, and generated ones. None where it is an error, or of a shape that its client will refuse.</summary>
+    public long CountTokens(InferenceTask task)
+    {
+        if (Status != ErrorCode.None) return 0;
+        var reader = new MessagePackReader(EncodedPayload.Span);
+        try
+        {
+            if (reader.ReadArrayHeader() < 5) return 0;
+            for (var skipped = task == InferenceTask.Generate ? 2 : 3; skipped > 0; skipped--) reader.Skip();
+            var prompt = reader.ReadInt32();
+            return task == InferenceTask.Generate ? (long)prompt + reader.ReadInt32() : prompt;
+        }
+        catch (MessagePackException)
+        {
+            return 0;
+        }
+    }
+
     /// <summary>The row's error, where <see cref="Status"/> is not none.</summary>
     public RowError DecodeError()
     {

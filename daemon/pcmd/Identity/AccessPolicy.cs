@@ -20,11 +20,13 @@ internal sealed class AccessPolicy(DaemonRole role)
     /// <summary>Use a site context, as its manifest has it.</summary>
     public bool MayUse(PeerCredentials peer, ContextManifest manifest)
     {
-        if (MayControl(peer) || (manifest.Users is null && manifest.Groups is null))
+        if (MayControl(peer) || IsOpenToAll(manifest))
             return true;
         return (manifest.Users ?? []).Any(user => User.IdOf(user) == peer.Uid)
             || (manifest.Groups ?? []).Any(group => User.GroupIdOf(group) is { } gid && peer.IsInGroup(gid));
     }
+
+    public static bool IsOpenToAll(ContextManifest manifest) => manifest is { Users: null, Groups: null };
 
     /// <exception cref="PcmException">The peer may not steer.</exception>
     public void DemandControl(PeerCredentials peer, string request)

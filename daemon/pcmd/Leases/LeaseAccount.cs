@@ -17,7 +17,7 @@ internal sealed class LeaseAccount(TimeProvider time)
     }
 
     /// <summary>Rows came for a device.</summary>
-    public void Sent(string device, int rows)
+    public void Came(string device, int rows)
     {
         lock (_gate)
         {
@@ -29,37 +29,32 @@ internal sealed class LeaseAccount(TimeProvider time)
         }
     }
 
-    /// <summary>Rows of a device were answered.</summary>
-    public void Answered(string device, int rows, long tokens)
+    /// <summary>Rows of a device are answered, or will not be.</summary>
+    public void Left(string device, int rows)
+    {
+        lock (_gate)
+        {
+            var busy = _devices[device];
+            busy.Rows -= rows;
+            if (busy.Rows == 0)
+                busy.Total += time.GetElapsedTime(busy.Since);
+            _devices[device] = busy;
+        }
+    }
+
+    public void Answered(int rows, long tokens)
     {
         lock (_gate)
         {
             _rows += (ulong)rows;
             _tokens += (ulong)tokens;
-            Leave(device, rows);
         }
-    }
-
-    /// <summary>Rows of a device will not be answered.</summary>
-    public void Dropped(string device, int rows)
-    {
-        lock (_gate)
-            Leave(device, rows);
     }
 
     public (ulong Rows, ulong Tokens, double DeviceMs, double WaitMs) Read()
     {
         lock (_gate)
             return (_rows, _tokens, _devices.Values.Sum(TotalMs), _wait.TotalMilliseconds);
-    }
-
-    private void Leave(string device, int rows)
-    {
-        var busy = _devices.GetValueOrDefault(device);
-        if (busy.Rows > 0 && busy.Rows <= rows)
-            busy.Total += time.GetElapsedTime(busy.Since);
-        busy.Rows = Math.Max(0, busy.Rows - rows);
-        _devices[device] = busy;
     }
 
     private double TotalMs(Busy busy) => (busy.Total + (busy.Rows > 0 ? time.GetElapsedTime(busy.Since) : TimeSpan.Zero)).TotalMilliseconds;

@@ -21,7 +21,7 @@ internal sealed class LeaseKeeper : IDisposable
     private readonly ResidencyManager _residency;
     private readonly EvictionHistory _evictions;
     private readonly ILogger<LeaseKeeper> _log;
-    private readonly ITimer _look;
+    private readonly TimeProvider _time;
     private readonly CancellationTokenSource _stopped = new();
 
     public LeaseKeeper(
@@ -35,15 +35,14 @@ internal sealed class LeaseKeeper : IDisposable
         TimeProvider time,
         ILogger<LeaseKeeper> log)
     {
-        (_configuration, _leases, _access, _contexts, _residency, _evictions, _log) =
-            (configuration, leases, access, contexts, residency, evictions, log);
+        (_configuration, _leases, _access, _contexts, _residency, _evictions, _time, _log) =
+            (configuration, leases, access, contexts, residency, evictions, time, log);
         leases.Ended += lease =>
         {
             var (rows, tokens, deviceMs, _) = lease.Account.Read();
             LeaseLog.Ended(log, lease.Job.Job, rows, tokens, deviceMs);
             accounting.Write(lease);
         };
-        _look = time.CreateTimer(_ => Look(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>Looks for the first time, and now and then from here on.</summary>
@@ -53,7 +52,7 @@ internal sealed class LeaseKeeper : IDisposable
             return;
         foreach (var lease in _leases.Refresh().Where(lease => lease.TakesPart))
             Bring(lease);
-        _look.Change(TimeSpan.Zero, Limits.GateLookPeriod);
+        _ = LookAsync(_stopped.Token);
     }
 
     /// <summary>A prolog has written a job into gates.</summary>
@@ -78,21 +77,33 @@ internal sealed class LeaseKeeper : IDisposable
     public void Dispose()
     {
         _stopped.Cancel();
-        _look.Dispose();
         _stopped.Dispose();
     }
 
-    private async void Look()
+    private async Task LookAsync(CancellationToken cancellationToken)
+    {
+        using var timer = new PeriodicTimer(Limits.GateLookPeriod, _time);
+        try
+        {
+            do
+                await LookOnceAsync(cancellationToken);
+            while (await timer.WaitForNextTickAsync(cancellationToken));
+        }
+        catch (OperationCanceledException)
+        {
+        }
+    }
+
+    private async Task LookOnceAsync(CancellationToken cancellationToken)
     {
         try
         {
             _leases.Refresh();
-            await _residency.EvictWhereAsync(WhyNot, _stopped.Token);
+            await _residency.EvictWhereAsync(WhyNot, cancellationToken);
         }
-        catch (Exception e) when (e is OperationCanceledException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            if (e is not OperationCanceledException)
-                LeaseLog.CannotLook(_log, e.Message);
+            LeaseLog.CannotLook(_log, e.Message);
         }
     }
 
@@ -102,9 +113,14 @@ internal sealed class LeaseKeeper : IDisposable
         var gate = resident.Device.Gate.Read();
         if (gate.StayRefusal is { } refusal)
             return (refusal, true);
+
+        // Most contexts are everybody's, and for them no name service has to be asked.
+        var manifest = resident.Context.Manifest;
+        if (AccessPolicy.IsOpenToAll(manifest))
+            return null;
         foreach (var holder in gate.Holders)
         {
-            if (holder.Lease is { } job && !_access.MayUse(LeaseUser.Of(job), resident.Context.Manifest))
+            if (holder.Lease is { } job && !_access.MayUse(LeaseUser.Of(job), manifest))
                 return ($"{holder.Name} holds the device, whose user may not use the context", true);
         }
 

@@ -77,7 +77,8 @@ internal sealed class LeaseTable(DeviceTable devices, TimeProvider time) : IDisp
         var found = new Dictionary<string, List<(Device, GateHolder)>>(StringComparer.Ordinal);
         foreach (var device in devices.All)
         {
-            foreach (var holder in device.Gate.Read().Holders.Where(holder => holder.Lease is not null))
+            // One that is just being changed may be unreadable, and is no less there.
+            foreach (var holder in device.Gate.Read().Holders.Where(holder => holder.Lease is not null || _leases.ContainsKey(holder.Id)))
             {
                 if (!found.TryGetValue(holder.Id, out var held))
                     found.Add(holder.Id, held = []);

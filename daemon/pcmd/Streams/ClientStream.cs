@@ -11,7 +11,6 @@ internal sealed class ClientStream(ClientSession session, uint id, OpenMessage o
     private readonly Lock _gate = new();
     private ResidentUse? _use;
     private RowStream? _rows;
-    private int _rowsInAccount;
     private bool _over;
 
     public uint Uid => Session.Peer.Uid;
@@ -41,9 +40,7 @@ internal sealed class ClientStream(ClientSession session, uint id, OpenMessage o
     {
         var rows = _rows ?? throw new PcmException(ErrorCode.ProtocolViolation, "rows before the stream was opened");
         var message = frame.Read<RowsMessage>();
-        await Share.Bytes.Unanswered.TakeAsync(RowStream.CostOf(message.Count, message.SizeBytes), cancellationToken);
-        Lease?.Account.Sent(Device!, message.Count);
-        Interlocked.Add(ref _rowsInAccount, message.Count);
+        await rows.TakeAsync(message.Count, message.SizeBytes, cancellationToken);
         _use!.Resident.Rows.Accept(rows, frame, message);
     }
 
@@ -85,7 +82,7 @@ internal sealed class ClientStream(ClientSession session, uint id, OpenMessage o
         var use = await services.Residency.AcquireAsync(context, ResidencyWishes.Of(open.Options), Uid, Lease, PostProgress, Cancelled);
         var credit = Math.Clamp(open.Options.Window ?? services.Configuration.WindowRows, 1, Pcm.Protocol.Limits.MaxWindowRows);
         var rows = new RowStream(this, open with { Options = open.Options with { Window = credit } }, credit,
-            services.Configuration.WindowBytes, Share.Bytes.Unanswered);
+            services.Configuration.WindowBytes, Share.Bytes.Unanswered, Lease is null ? null : (Lease.Account, use.Resident.Device.Name));
         if (!Hold(use, rows))
             return;
         use.Resident.Rows.Open(rows);
@@ -110,8 +107,7 @@ internal sealed class ClientStream(ClientSession session, uint id, OpenMessage o
         var tokens = 0L;
         foreach (var item in results)
             tokens += item.CountTokens(Task);
-        Interlocked.Add(ref _rowsInAccount, -results.Count);
-        Lease!.Account.Answered(Device!, results.Count, tokens);
+        Lease!.Account.Answered(results.Count, tokens);
     }
 
     // False when the stream ended while its context came up.
@@ -144,8 +140,6 @@ internal sealed class ClientStream(ClientSession session, uint id, OpenMessage o
         if (_rows is not null)
             _use!.Resident.Rows.Cancel(_rows);
         Session.Connection.TryPost(Id, last);
-        if (Interlocked.Exchange(ref _rowsInAccount, 0) is > 0 and var left)
-            Lease?.Account.Dropped(Device!, left);
         _use?.Dispose();
     }
 }

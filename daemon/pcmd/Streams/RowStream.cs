@@ -1,11 +1,15 @@
 using Pcm.Protocol;
+using Pcmd.Leases;
 
 namespace Pcmd.Streams;
 
 /// <summary>
 /// One client stream as its <see cref="RowDispatcher"/> sees it. Everything that changes is guarded by the dispatcher's lock.
 /// </summary>
-internal sealed class RowStream(IStreamClient client, OpenMessage open, int maxCredit, int windowBytes, ByteBudget budget)
+/// <param name="budget">What its rows take bytes of.</param>
+/// <param name="account">Of the lease that it works under, for its device; null where there is none.</param>
+internal sealed class RowStream(
+    IStreamClient client, OpenMessage open, int maxCredit, int windowBytes, ByteBudget budget, (LeaseAccount Lease, string Device)? account)
 {
     /// <summary>How far the stream is with the present worker.</summary>
     public enum WorkerSide
@@ -28,10 +32,21 @@ internal sealed class RowStream(IStreamClient client, OpenMessage open, int maxC
     public int Credit { get; set; } = maxCredit;
 
     /// <summary>What rows take of the budget: their bytes, and what keeping each of them costs beside.</summary>
-    public static long CostOf(int rows, long bytes) => bytes + (long)rows * Limits.RowOverheadBytes;
+    private static long CostOf(int rows, long bytes) => bytes + (long)rows * Limits.RowOverheadBytes;
 
-    /// <summary>Gives back what rows have taken of the budget.</summary>
-    public void Release(int rows, long bytes) => budget.Release(CostOf(rows, bytes));
+    /// <summary>Takes room in the budget for rows that came.</summary>
+    public async ValueTask TakeAsync(int rows, long bytes, CancellationToken cancellationToken)
+    {
+        await budget.TakeAsync(CostOf(rows, bytes), cancellationToken);
+        account?.Lease.Came(account.Value.Device, rows);
+    }
+
+    /// <summary>Gives back what rows have taken: they are answered, or will not be.</summary>
+    public void Release(int rows, long bytes)
+    {
+        budget.Release(CostOf(rows, bytes));
+        account?.Lease.Left(account.Value.Device, rows);
+    }
 
     public uint WorkerStream { get; set; }
 

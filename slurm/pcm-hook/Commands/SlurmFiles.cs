@@ -31,16 +31,11 @@ internal static class SlurmFiles
         try
         {
             var settings = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
-            foreach (var line in File.ReadLines(file).Select(line => line.Split('#')[0].Trim()))
-            {
-                var equals = line.IndexOf('=', StringComparison.Ordinal);
-                if (equals > 0)
-                    settings[line[..equals].Trim()] = line[(equals + 1)..].Trim();
-            }
-
+            foreach (var (key, value) in ConfigurationFile.ReadLines(file).SelectMany(line => ConfigurationPairs.Parse(line) ?? []))
+                settings[key] = value;
             return settings;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (SlurmFileException e)
         {
             report.Bad($"{file} cannot be read: {e.Message}; name Slurm's configuration folder with --dir");
             return null;

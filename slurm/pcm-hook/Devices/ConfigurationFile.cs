@@ -18,7 +18,7 @@ internal sealed class ConfigurationFile
 
     private ConfigurationFile(string path) => _folder = Path.GetDirectoryName(Path.GetFullPath(path)) ?? "/";
 
-    /// <exception cref="GresFileException">It can't be read, or something in it can't.</exception>
+    /// <exception cref="SlurmFileException">It can't be read, or something in it can't.</exception>
     public static IReadOnlyList<string> ReadLines(string path)
     {
         var file = new ConfigurationFile(path);
@@ -57,8 +57,8 @@ internal sealed class ConfigurationFile
         var name = line[Include.Length..].Trim();
 
         // %c is the cluster's name and * is skipped with an error by Slurm: neither can be followed from here.
-        if (name.Any(c => char.IsWhiteSpace(c) || c is '%' or '*')) throw new GresFileException($"{path} includes files by a pattern");
-        if (depth + 1 > Limits.MaxIncludeDepth || --_filesLeft < 0) throw new GresFileException($"{path} includes too many files");
+        if (name.Any(c => char.IsWhiteSpace(c) || c is '%' or '*')) throw new SlurmFileException($"{path} includes files by a pattern");
+        if (depth + 1 > Limits.MaxIncludeDepth || --_filesLeft < 0) throw new SlurmFileException($"{path} includes too many files");
         Read(Path.Combine(_folder, name), depth + 1);
     }
 
@@ -66,10 +66,10 @@ internal sealed class ConfigurationFile
     {
         try
         {
-            if (FileFacts.OfTarget(path) is not { Type: FileType.Regular }) throw new GresFileException($"{path} is no file");
+            if (FileFacts.OfTarget(path) is not { Type: FileType.Regular }) throw new SlurmFileException($"{path} is no file");
             using var file = File.OpenHandle(path);
             var length = RandomAccess.GetLength(file);
-            if ((_bytesLeft -= length) < 0) throw new GresFileException($"{path} makes the configuration longer than is read");
+            if ((_bytesLeft -= length) < 0) throw new SlurmFileException($"{path} makes the configuration longer than is read");
             var bytes = new byte[length];
             var count = 0;
             int read;
@@ -78,7 +78,7 @@ internal sealed class ConfigurationFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or LinuxException)
         {
-            throw new GresFileException($"{path} can't be read: {e.Message}");
+            throw new SlurmFileException($"{path} can't be read: {e.Message}");
         }
     }
 

@@ -30,7 +30,7 @@ internal sealed class GresFile
             foreach (var line in ConfigurationFile.ReadLines(path)) file.AddLine(line);
             return file.Number();
         }
-        catch (GresFileException e)
+        catch (SlurmFileException e)
         {
             return GresDevices.Unknown(e.Message);
         }
@@ -38,10 +38,10 @@ internal sealed class GresFile
 
     private void AddLine(string line)
     {
-        if (ConfigurationPairs.Parse(line) is not { Count: > 0 } pairs) throw new GresFileException("gres.conf has a line that can't be read");
+        if (ConfigurationPairs.Parse(line) is not { Count: > 0 } pairs) throw new SlurmFileException("gres.conf has a line that can't be read");
         var values = new Dictionary<string, string>(pairs, StringComparer.OrdinalIgnoreCase);
         if (pairs.FirstOrDefault(pair => !Keys.Contains(pair.Key, StringComparer.OrdinalIgnoreCase)).Key is not null)
-            throw new GresFileException("gres.conf has a line with a key that is not known here");
+            throw new SlurmFileException("gres.conf has a line with a key that is not known here");
 
         switch (pairs[0].Key.ToUpperInvariant())
         {
@@ -54,20 +54,20 @@ internal sealed class GresFile
                 AddDevices(values, _byName);
                 break;
             case "NODENAME":
-                var nodes = HostList.Expand(pairs[0].Value) ?? throw new GresFileException("gres.conf has a NodeName that can't be read");
+                var nodes = HostList.Expand(pairs[0].Value) ?? throw new SlurmFileException("gres.conf has a NodeName that can't be read");
                 if (!nodes.Contains(_node, StringComparer.Ordinal)) break;
                 if (values.TryGetValue("AutoDetect", out detect)) Detect(ref _detectHere, detect);
                 if (values.ContainsKey("Name")) AddDevices(values, _byNode);
                 break;
             default:
-                throw new GresFileException("gres.conf has a line that does not begin with Name, NodeName or AutoDetect");
+                throw new SlurmFileException("gres.conf has a line that does not begin with Name, NodeName or AutoDetect");
         }
     }
 
     private static void Detect(ref string? before, string value)
     {
         if (before is not null && !before.Equals(value, StringComparison.OrdinalIgnoreCase))
-            throw new GresFileException("gres.conf says AutoDetect in different ways");
+            throw new SlurmFileException("gres.conf says AutoDetect in different ways");
         before = value;
     }
 
@@ -77,14 +77,14 @@ internal sealed class GresFile
         if (!name.Equals(Gpu, StringComparison.OrdinalIgnoreCase)) return;
 
         // Slurm numbers the devices of a name that is written just so, and only counts others.
-        if (name != Gpu) throw new GresFileException($"gres.conf writes the name {Gpu} in capital letters");
+        if (name != Gpu) throw new SlurmFileException($"gres.conf writes the name {Gpu} in capital letters");
         var single = values.GetValueOrDefault("File") ?? values.GetValueOrDefault("Files");
         var several = values.GetValueOrDefault("MultipleFiles");
-        if (single is null == several is null) throw new GresFileException("gres.conf has a line for GPUs without their files");
+        if (single is null == several is null) throw new SlurmFileException("gres.conf has a line for GPUs without their files");
 
         var files = HostList.Expand(single ?? several!);
         if (files is not { Count: > 0 and <= Limits.MaxGpus } || !files.All(file => file.StartsWith('/')))
-            throw new GresFileException("gres.conf has a list of files that can't be read");
+            throw new SlurmFileException("gres.conf has a list of files that can't be read");
         lines.Add(new GresLine(values.GetValueOrDefault("Type"), several is null ? [.. files.Select(file => new[] { file })] : [files]));
     }
 

@@ -19,8 +19,11 @@ internal static class Prolog
         var holder = HolderOf(run, job, devices);
         try
         {
-            foreach (var gate in devices.Gates)
-                gate.Hold(holder);
+            Hold(devices.Gates, holder);
+
+            // Two that come at one moment see each other here.
+            if (holder.TakesPart && !IsAlone(devices.Gates, holder))
+                Hold(devices.Gates, holder = holder with { TakesPart = false });
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -29,24 +32,32 @@ internal static class Prolog
             return cleared with { Text = $"could not be written into the gates of {devices.Names}: {e.Message}; {cleared.Text}", IsProblem = true };
         }
 
-        if (!MayTakePart(run, job, devices) || !OptsIn(run, job) || !TryOpen(devices.Gates, holder))
-            return await CloseAsync(run, holder, devices);
-        return await ShareAsync(run, holder, devices);
+        return holder.TakesPart ? await ShareAsync(run, holder, devices) : await CloseAsync(run, holder, devices);
     }
 
-    // It takes no part until it is known to be alone: two that come at one moment see each other.
     private static GateHolder HolderOf(HookRun run, HookJob job, JobDevices devices)
     {
-        return new GateHolder($"job-{job.JobId}-{Guid.NewGuid():N}", $"job {job.JobId}", TakesPart: false, new JobLease
+        var optIn = OptIn.Of(job.Comment);
+        var mayTakePart = MayTakePart(run, job, devices);
+        var lease = new JobLease
         {
             Job = job.JobId,
             Sluid = job.Sluid,
             Uid = job.Uid ?? uint.MaxValue,
             Partition = job.Partition ?? "",
-            Context = OptIn.Of(job.Comment).Context,
-            MayTakePart = MayTakePart(run, job, devices),
+            Context = optIn.Context,
+            MayTakePart = mayTakePart,
             Since = TimeProvider.System.GetUtcNow(),
-        });
+        };
+        var asks = optIn.IsAsked || run.Configuration.Slurm.OptIn == OptInRule.Always;
+        var holder = new GateHolder($"job-{job.JobId}-{Guid.NewGuid():N}", $"job {job.JobId}", TakesPart: false, lease);
+        return holder with { TakesPart = mayTakePart && asks && IsAlone(devices.Gates, holder) };
+    }
+
+    private static void Hold(IReadOnlyList<Gate> gates, GateHolder holder)
+    {
+        foreach (var gate in gates)
+            gate.Hold(holder);
     }
 
     private static bool MayTakePart(HookRun run, HookJob job, JobDevices devices) =>
@@ -55,13 +66,9 @@ internal static class Prolog
         && job is { Uid: not null, Partition: { } partition }
         && run.Configuration.Slurm.TakesPart(partition);
 
-    private static bool OptsIn(HookRun run, HookJob job) =>
-        run.Configuration.Slurm.OptIn == OptInRule.Always || OptIn.Of(job.Comment).IsAsked;
-
-    // False where another job holds one of the devices.
-    private static bool TryOpen(IReadOnlyList<Gate> gates, GateHolder holder) =>
-        gates.All(gate => gate.Read().Holders.All(other => other.Id == holder.Id || other.Lease is null))
-        && gates.All(gate => gate.Change(holder with { TakesPart = true }));
+    // No other job holds one of the devices.
+    private static bool IsAlone(IReadOnlyList<Gate> gates, GateHolder holder) =>
+        gates.All(gate => gate.Read().Holders.All(other => other.Id == holder.Id || other.Lease is null));
 
     // Nothing of pcmd's may be there, and for that the kernel is enough: the daemon is only told.
     private static async Task<HookOutcome> CloseAsync(HookRun run, GateHolder holder, JobDevices devices)

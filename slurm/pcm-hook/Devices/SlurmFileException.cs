@@ -1,4 +1,4 @@
 namespace Pcm.Hook;
 
 /// <summary>A file of Slurm's configuration can't be read as Slurm reads it.</summary>
-internal sealed class GresFileException(string message) : Exception(message);
+internal sealed class SlurmFileException(string message) : Exception(message);

@@ -1,30 +1,17 @@
 using System.Diagnostics;
 
-namespace Pcm.SlurmTests.Cluster;
+namespace Pcm.SlurmTests;
 
-/// <summary>Runs programs to their end, bounded in time.</summary>
+/// <summary>Runs programs to their end, bounded in time, with no other environment than the one given.</summary>
 internal static class Command
 {
-    /// <param name="account">As whom.</param>
-    /// <param name="environment">Variables beyond the test's own.</param>
-    public static async Task<CommandResult> RunAsync(
-        Account account, IReadOnlyDictionary<string, string> environment, string program, params string[] arguments)
+    public const string SearchPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+    public static async Task<CommandResult> RunAsync(TimeSpan patience, IReadOnlyDictionary<string, string> environment, string program, params string[] arguments)
     {
-        string[] call = [program, .. arguments];
-        if (account.Uid != 0)
-            call = ["setpriv", $"--reuid={account.Uid}", $"--regid={account.Gid}", "--clear-groups", .. call];
-        var start = new ProcessStartInfo(call[0], call[1..])
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            WorkingDirectory = "/",
-        };
-        foreach (var (name, value) in environment)
-            start.Environment[name] = value;
-        using var process = Process.Start(start)!;
+        using var process = Start(environment, program, arguments);
         process.StandardInput.Close();
-        using var timeout = new CancellationTokenSource(Patience.Command);
+        using var timeout = new CancellationTokenSource(patience);
         try
         {
             var output = process.StandardOutput.ReadToEndAsync(timeout.Token);
@@ -35,7 +22,27 @@ internal static class Command
         catch (OperationCanceledException)
         {
             process.Kill(entireProcessTree: true);
-            throw new TimeoutException($"{program} {string.Join(' ', arguments)} did not end within {Patience.Command.TotalSeconds} s");
+            throw new TimeoutException($"{program} {string.Join(' ', arguments)} did not end within {patience.TotalSeconds} s");
         }
+    }
+
+    /// <summary>Runs a program of the system that has to succeed; its trimmed output.</summary>
+    public static async Task<string> DemandAsync(string program, params string[] arguments) =>
+        (await RunAsync(Limits.Command, new Dictionary<string, string>(), program, arguments)).Demand($"{program} {string.Join(' ', arguments)}");
+
+    /// <summary>Starts a program whose streams are all pipes; the caller ends it.</summary>
+    public static Process Start(IReadOnlyDictionary<string, string> environment, string program, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = "/",
+        };
+        start.Environment.Clear();
+        start.Environment["PATH"] = SearchPath;
+        foreach (var (name, value) in environment) start.Environment[name] = value;
+        return Process.Start(start)!;
     }
 }

@@ -1,46 +1,57 @@
 using System.Diagnostics;
-using System.Security.Cryptography;
-using Pcm.Linux;
 
-namespace Pcm.SlurmTests.Cluster;
+namespace Pcm.SlurmTests;
 
 /// <summary>
-/// A whole Slurm on this machine, in a folder: its own munged, slurmctld, and a slurmd for each node, with preemption, GPUs that are character
-/// devices of no use, and pcmd's hooks as <c>pcm-hook install</c> puts them there. The daemons of pcmd are started by the hooks.
+/// A whole Slurm of its own on this machine: MUNGE, slurmctld and a slurmd for each node, as real processes in a temporary folder. Several can
+/// live at once. Nothing in here knows pcmd.
 /// </summary>
 internal sealed partial class SlurmCluster : IAsyncDisposable
 {
-    private const UnixFileMode EverybodyReads = (UnixFileMode)0x1ed; // 0755
-    private const UnixFileMode OwnerOnly = (UnixFileMode)0x1c0; // 0700
-    private readonly Dictionary<string, Process> _daemons = [];
-    private readonly ClusterOptions _options;
+    /// <summary>The partition whose jobs give way and are queued again; jobs go here unless they say otherwise.</summary>
+    public const string Scavenger = "scavenger";
 
-    private SlurmCluster(string folder, ClusterOptions options)
+    /// <summary>The partition whose jobs take what they need from the scavengers'.</summary>
+    public const string Owner = "owner";
+
+    /// <summary>The name that slurmctld's log goes by.</summary>
+    public const string Controller = "slurmctld";
+
+    /// <summary>More than this machine has: they are only counted.</summary>
+    public const int CpusPerNode = 4;
+
+    public const int GpusPerNode = 2;
+
+    private const string Munge = "munged";
+    private const string ControllerAnswers = "Running as primary controller";
+
+    private readonly ClusterPlan _plan;
+    private readonly Dictionary<string, ClusterDaemon> _daemons = [];
+
+    private SlurmCluster(ClusterPlan plan) => _plan = plan;
+
+    /// <summary>Its folder; every user may enter it.</summary>
+    public string Root => _plan.Root;
+
+    public IReadOnlyList<string> Nodes => _plan.Nodes;
+
+    /// <summary>The device file of a node's GPU.</summary>
+    public string GpuOf(string node, int index) => _plan.GpuOf(node, index);
+
+    /// <summary>What a Slurm command needs to find this cluster: <c>$SLURM_CONF</c>.</summary>
+    public string SlurmConf => _plan.SlurmConf;
+
+    /// <summary>Starts one and waits until all its nodes are idle; a daemon that cannot start says why.</summary>
+    public static async Task<SlurmCluster> StartAsync(ClusterOptions? options = null)
     {
-        Folder = folder;
-        _options = options;
-    }
-
-    public string Folder { get; }
-
-    public IReadOnlyList<string> Nodes => [.. Enumerable.Range(1, _options.Nodes).Select(node => $"n{node}")];
-
-    /// <summary>Names the cluster to Slurm's commands.</summary>
-    public IReadOnlyDictionary<string, string> Environment => new Dictionary<string, string>
-    {
-        ["SLURM_CONF"] = Path.Combine(Folder, "slurm.conf"),
-        ["HOME"] = "/tmp",
-    };
-
-    public static async Task<SlurmCluster> StartAsync(ClusterOptions options)
-    {
-        var folder = Directory.CreateTempSubdirectory("pcm-s-").FullName;
-        File.SetUnixFileMode(folder, EverybodyReads);
-        var cluster = new SlurmCluster(folder, options);
+        options ??= new ClusterOptions();
+        if (options.JobCgroups && !JobCgroups.AreThere)
+            throw new PlatformNotSupportedException("this machine has no cgroup v1 freezer mounted: ask for a cluster without job cgroups");
+        var cluster = new SlurmCluster(ClusterPlan.Make(options));
         try
         {
-            await cluster.WriteAsync();
-            await cluster.StartAsync();
+            await SlurmFiles.WriteAsync(cluster._plan, options);
+            await cluster.StartAllAsync();
             return cluster;
         }
         catch
@@ -50,143 +61,78 @@ internal sealed partial class SlurmCluster : IAsyncDisposable
         }
     }
 
-    /// <summary>A folder that a user works in.</summary>
-    public string WorkOf(Account account) => Path.Combine(Folder, "work", account.Name);
-
-    public string LogOf(string daemon) => string.Join('\n', ReadTail(Path.Combine(Folder, daemon == "slurmctld" ? "slurmctld.log" : $"slurmd-{daemon}.log")));
-
-    public void StartSlurmd(string node) => Launch(node, "/usr/sbin/slurmd", "-D", "-N", node, "-f", Path.Combine(Folder, "slurm.conf"));
-
-    /// <summary>Kills a slurmd; its steps live on.</summary>
-    public async Task KillSlurmdAsync(string node)
+    /// <summary>Ends the clusters of test runs that were killed.</summary>
+    public static async Task EndLeftBehindAsync()
     {
-        _daemons[node].Kill();
-        await _daemons[node].WaitForExitAsync();
+        foreach (var folder in ClusterPlan.LeftBehind().ToList())
+        {
+            try
+            {
+                await EndAsync(folder, ClusterPlan.FirstJobIdIn(folder));
+            }
+            catch (DirectoryNotFoundException)
+            {
+                // Another test run was quicker.
+            }
+        }
     }
 
-    public Task<CommandResult> RunAsync(Account account, string program, params string[] arguments) =>
-        Command.RunAsync(account, Environment, program, arguments);
+    /// <summary>The log of a node's slurmd, or of <see cref="Controller"/>.</summary>
+    public string LogOf(string daemon) => File.ReadAllText(_plan.LogOf(daemon));
 
+    /// <summary>The tails of all logs, for a test that fails.</summary>
+    public string TailOfLogs() => string.Join('\n', Nodes.Prepend(Controller).Select(daemon => ClusterDaemon.TailOf(_plan, daemon)));
+
+    /// <summary>Ends it at once, whatever runs there: nothing of it stays, neither processes nor files nor cgroups.</summary>
     public async ValueTask DisposeAsync()
     {
-        if (_daemons.ContainsKey("slurmctld"))
-        {
-            await RunAsync(Account.Root, "scancel", "--user=games");
-            await RunAsync(Account.Root, "scancel", "--user=news");
-            await WaitAsync(async () => (await RunAsync(Account.Root, "squeue", "--noheader")).Output.Trim().Length == 0, TimeSpan.FromSeconds(30));
-        }
-
-        await EndPcmdAsync();
+        // The daemons first: they would start more, and remove nothing that is not removed below.
         foreach (var daemon in _daemons.Values)
         {
-            if (!daemon.HasExited)
-                daemon.Kill();
-            await daemon.WaitForExitAsync();
+            await daemon.KillAsync();
             daemon.Dispose();
         }
 
-        await Command.RunAsync(Account.Root, new Dictionary<string, string>(), "pkill", "-KILL", "-f", Folder);
-        RemoveCgroups();
-        Directory.Delete(Folder, recursive: true);
+        await EndAsync(Root, _plan.FirstJobId);
     }
 
-    /// <summary>Waits until something comes true; false when it does not.</summary>
-    public static async Task<bool> WaitAsync(Func<Task<bool>> condition, TimeSpan timeout)
+    private static async Task EndAsync(string root, int? firstJobId)
+    {
+        if (firstJobId is { } thawed) JobCgroups.Thaw(thawed);
+        await ClusterProcesses.EndAsync(root);
+        if (firstJobId is { } first) await JobCgroups.RemoveAsync(first);
+        Directory.Delete(root, recursive: true);
+    }
+
+    private async Task StartAllAsync()
+    {
+        var munge = Path.GetDirectoryName(_plan.MungeKey)!;
+        StartDaemon(
+            Munge, "munged", "--foreground", "--force", $"--key-file={_plan.MungeKey}", $"--socket={_plan.MungeSocket}", $"--pid-file={munge}/pid",
+            $"--log-file={_plan.LogOf(Munge)}", $"--seed-file={munge}/seed");
+        await UntilStartedAsync(() => Task.FromResult(File.Exists(_plan.MungeSocket)), "MUNGE listens");
+        StartDaemon(Controller, "slurmctld", "-D", "-f", SlurmConf);
+        foreach (var node in Nodes) StartSlurmdProcess(node);
+
+        // Before it answers, a client tries for ten seconds.
+        await UntilStartedAsync(() => Task.FromResult(HasLogged(Controller, ControllerAnswers)), "slurmctld answers");
+        await UntilStartedAsync(async () => (await NodesAsync()) is { Count: > 0 } nodes && nodes.Values.All(node => node.State == "idle"), "all nodes are idle");
+    }
+
+    private bool HasLogged(string daemon, string text) => File.Exists(_plan.LogOf(daemon)) && LogOf(daemon).Contains(text, StringComparison.Ordinal);
+
+    private void StartDaemon(string name, params string[] command) => _daemons[name] = ClusterDaemon.Start(_plan, name, command);
+
+    private void StartSlurmdProcess(string node) => StartDaemon(node, "slurmd", "-D", "-N", node, "-f", SlurmConf);
+
+    private async Task UntilStartedAsync(Func<Task<bool>> condition, string what)
     {
         var started = Stopwatch.GetTimestamp();
         while (!await condition())
         {
-            if (Stopwatch.GetElapsedTime(started) > timeout)
-                return false;
-            await Task.Delay(Patience.LookAgain);
-        }
-
-        return true;
-    }
-
-    private async Task WriteAsync()
-    {
-        SlurmConfiguration.Write(Folder, _options);
-        var key = Path.Combine(Folder, "munge.key");
-        File.WriteAllBytes(key, RandomNumberGenerator.GetBytes(128));
-        File.SetUnixFileMode(key, UnixFileMode.UserRead | UnixFileMode.UserWrite);
-        Directory.CreateDirectory(Path.Combine(Folder, "state"), OwnerOnly);
-        foreach (var node in Nodes)
-        {
-            for (var gpu = 0; gpu < SlurmConfiguration.GpusPerNode; gpu++)
-            {
-                (await RunAsync(Account.Root, "mknod", Path.Combine(Folder, $"gpu-{node}-{gpu}"), "c", "1", "3")).Demand("mknod");
-                (await RunAsync(Account.Root, "chmod", "666", Path.Combine(Folder, $"gpu-{node}-{gpu}"))).Demand("chmod");
-            }
-        }
-
-        foreach (var account in (Account[])[Account.Alice, Account.Bob])
-        {
-            Directory.CreateDirectory(WorkOf(account), EverybodyReads);
-            (await RunAsync(Account.Root, "chown", account.Name, WorkOf(account))).Demand("chown");
-        }
-
-        WriteScript("task-prolog", $"""
-            echo "export PCM_SOCKET={Folder}/pcmd-$SLURMD_NODENAME/pcmd.sock"
-            echo "export PATH={TestPaths.Dist}/bin:$PATH"
-            """);
-        WritePcmdConfiguration(_options);
-        (await RunAsync(Account.Root, TestPaths.Hook, "install", "--dir", Folder, "--config", PcmdConfiguration)).Demand("pcm-hook install");
-    }
-
-    private void WriteScript(string name, string text)
-    {
-        File.WriteAllText(Path.Combine(Folder, name), $"#!/bin/sh\n{text}\n");
-        File.SetUnixFileMode(Path.Combine(Folder, name), EverybodyReads);
-    }
-
-    private async Task StartAsync()
-    {
-        Launch("munged", "/usr/sbin/munged", "--foreground", "--force", $"--key-file={Folder}/munge.key", $"--socket={Folder}/munge.socket",
-            $"--pid-file={Folder}/munge.pid", $"--log-file={Folder}/munged.log", $"--seed-file={Folder}/munge.seed");
-        await DemandAsync("munged", () => Task.FromResult(File.Exists(Path.Combine(Folder, "munge.socket"))));
-        Launch("slurmctld", "/usr/sbin/slurmctld", "-D", "-f", Path.Combine(Folder, "slurm.conf"));
-        foreach (var node in Nodes)
-            StartSlurmd(node);
-        await DemandAsync("slurmctld", async () =>
-            (await RunAsync(Account.Root, "sinfo", "--noheader", "--Node", "--partition=owner", "--format=%N %t")).Output.Split('\n').Count(line => line.EndsWith(" idle", StringComparison.Ordinal)) == _options.Nodes);
-    }
-
-    private async Task DemandAsync(string daemon, Func<Task<bool>> isUp)
-    {
-        if (!await WaitAsync(isUp, Patience.Start))
-            throw new TimeoutException($"{daemon} is not up: {string.Join('\n', Directory.GetFiles(Folder, "*.log").SelectMany(ReadTail))}");
-    }
-
-    private void Launch(string name, string program, params string[] arguments)
-    {
-        // Nothing of it may hold the test's own pipes open.
-        var start = new ProcessStartInfo("/bin/sh") { ArgumentList = { "-c", $"exec \"$0\" \"$@\" </dev/null >>'{Folder}/{name}.out' 2>&1", program }, WorkingDirectory = "/" };
-        foreach (var argument in arguments)
-            start.ArgumentList.Add(argument);
-        foreach (var (key, value) in Environment)
-            start.Environment[key] = value;
-        _daemons[name] = Process.Start(start)!;
-    }
-
-    private static IEnumerable<string> ReadTail(string path) => File.Exists(path) ? File.ReadLines(path).TakeLast(40) : [];
-
-    // The kernel lets go of them from the leaves up, once no process is left.
-    private void RemoveCgroups()
-    {
-        foreach (var root in Directory.GetDirectories("/sys/fs/cgroup").SelectMany(controller => Nodes.Select(node => Path.Combine(controller, $"slurm_{node}"))).Where(Directory.Exists))
-        {
-            foreach (var folder in Directory.GetDirectories(root, "*", SearchOption.AllDirectories).OrderByDescending(path => path.Length).Append(root))
-            {
-                try
-                {
-                    Directory.Delete(folder);
-                }
-                catch (IOException)
-                {
-                    // Another cluster's, or a process is just going.
-                }
-            }
+            foreach (var daemon in _daemons.Values) daemon.DemandAlive();
+            if (Stopwatch.GetElapsedTime(started) > Limits.Start) throw new TimeoutException($"never came true: {what}\n{TailOfLogs()}");
+            await Task.Delay(Limits.LookAgain);
         }
     }
 }

@@ -1,21 +1,22 @@
 using System.Text;
 using System.Text.Json;
 using NUnit.Framework;
-using Pcm.SlurmTests.Cluster;
+using Pcm.Linux;
 
-namespace Pcm.SlurmTests.Journeys;
+namespace Pcm.SlurmTests;
 
 /// <summary>Claims to check, and what came of them.</summary>
-internal static class VerdictRows
+internal static class Claims
 {
     /// <summary>Writes claims, each different, into a user's folder; the file's path.</summary>
-    public static string Write(SlurmCluster cluster, Account account, string name, int rows)
+    public static string Write(SlurmCluster cluster, ClusterUser user, string name, int rows)
     {
         var text = new StringBuilder();
         for (var i = 1; i <= rows; i++)
             text.Append("{\"id\":").Append(i).Append(",\"evidence\":\"Anna Berg was born in ").Append(1900 + i % 97).Append(".\",\"claim\":\"Anna Berg was born in ").Append(1900 + i % 89).Append(".\"}\n");
-        var path = Path.Combine(cluster.WorkOf(account), name);
+        var path = Path.Combine(cluster.WorkOf(user), name);
         File.WriteAllText(path, text.ToString());
+        Ownership.Set(path, user.Uid, user.Gid);
         return path;
     }
 

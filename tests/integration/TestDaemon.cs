@@ -124,6 +124,17 @@ internal sealed class TestDaemon : IAsyncDisposable
 
     public void Send(Signal signal) => Signals.TrySend(Process, signal);
 
+    /// <summary>Stops it, as by SIGSTOP, and waits until none of its threads runs any more: each goes on until it is interrupted.</summary>
+    public async Task SuspendAsync()
+    {
+        const char Stopped = 'T';
+        Send(Signal.Stop);
+        await EventuallyAsync(
+            () => System.Threading.Tasks.Task.FromResult(Directory.EnumerateDirectories($"/proc/{Pid}/task")
+                .All(thread => ProcessStat.Parse(File.ReadAllText(Path.Combine(thread, "stat"))) is { State: Stopped })),
+            "the daemon has stopped");
+    }
+
     /// <summary>Waits for its end.</summary>
     public async Task<int> ExitCodeAsync()
     {

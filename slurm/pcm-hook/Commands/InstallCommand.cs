@@ -57,11 +57,14 @@ internal static class InstallCommand
 
     public static string TargetOf(string directory, string kind) => Path.Combine(directory, $"{kind}.d", FileName);
 
-    /// <summary>The wrapper as it lies in the installation, with the site's configuration if it is not the standard one.</summary>
+    /// <summary>The installation's wrapper, for where this program lies, and with the site's configuration if it is not the standard one.</summary>
     private static string ScriptOf(string kind, string? configuration)
     {
         var script = File.ReadAllText(Path.Combine(InstallLayout.Current.HooksDirectory, kind));
-        return configuration is null ? script : script.Replace($"pcm-hook\" {kind}", $"pcm-hook\" {kind} --config '{Path.GetFullPath(configuration)}'", StringComparison.Ordinal);
+        var options = configuration is null ? "" : $" --config '{Path.GetFullPath(configuration)}'";
+        return script
+            .Replace($"\"@hook@\" {kind}", $"\"@hook@\" {kind}{options}", StringComparison.Ordinal)
+            .Replace("@hook@", Path.Combine(InstallLayout.Current.HooksDirectory, "pcm-hook"), StringComparison.Ordinal);
     }
 
     // Whole or absent: slurmd may run it at any moment, and drains the node if it is not executable.

@@ -16,7 +16,7 @@ internal sealed class HookFaultTests : HookFixture
     public async Task With_a_daemon_that_hangs_the_device_is_clean_and_stays_so_when_it_goes_on()
     {
         var worker = await WarmByJobAsync(new HookJob(1, Alice));
-        Daemon.Send(Signal.Stop);
+        await Daemon.SuspendAsync();
         var prolog = await PrologAsync(new HookJob(2, Bob, HookJob.Owner));
         Assert.That((worker.IsAlive, prolog.Took < Deadline + TimeSpan.FromSeconds(1)), Is.EqualTo((false, true)), prolog.ToString());
 
@@ -31,7 +31,7 @@ internal sealed class HookFaultTests : HookFixture
     public async Task With_a_daemon_that_hangs_a_job_that_takes_part_has_its_lease_within_the_deadline()
     {
         await WarmByJobAsync(new HookJob(1, Alice));
-        Daemon.Send(Signal.Stop);
+        await Daemon.SuspendAsync();
         var prolog = await PrologAsync(new HookJob(2, Bob, Comment: "pcm"));
         Assert.That(prolog.Took, Is.LessThan(Deadline + TimeSpan.FromSeconds(1)));
         Daemon.Send(Signal.Continue);
@@ -61,7 +61,7 @@ internal sealed class HookFaultTests : HookFixture
         var start = new System.Diagnostics.ProcessStartInfo("unshare", ["--pid", "--fork", HookProgram.Path, "prolog", "--config", Path.Combine(Daemon.Folder, "pcmd.yaml")]);
         foreach (var (name, value) in job.Environment)
             start.Environment[name] = value;
-        Daemon.Send(Signal.Stop);
+        await Daemon.SuspendAsync();
         try
         {
             using var process = System.Diagnostics.Process.Start(start)!;

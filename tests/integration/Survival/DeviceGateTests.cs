@@ -15,7 +15,7 @@ public sealed class DeviceGateTests
         await using var peer = await daemon.ConnectAsync();
         await peer.OpenAsync(1);
         var worker = ProcessIdentity.Of((await peer.StatusAsync()).Workers.Single().Pid)!.Value;
-        daemon.Send(Signal.Stop);
+        await daemon.SuspendAsync();
         await peer.SendRowsAsync(1, [(0ul, "a claim"), (1ul, "another")]);
 
         var (exitCode, output, _) = await daemon.MaintainAsync("drain", "--reason", "its owner comes");

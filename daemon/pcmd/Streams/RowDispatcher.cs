@@ -100,6 +100,13 @@ internal sealed partial class RowDispatcher(Counters counters, TimeProvider time
                 return;
             }
 
+            // Before any of them is taken: the worker may be saying at this moment that all is answered.
+            if (stream.EndAsked)
+            {
+                stream.Release(rows.Count, rows.SizeBytes);
+                throw new PcmException(ErrorCode.ProtocolViolation, "rows after the stream's end");
+            }
+
             _fresh.Clear();
             _results.Clear();
             TakeAll(stream, rows);
@@ -236,8 +243,6 @@ internal sealed partial class RowDispatcher(Counters counters, TimeProvider time
 
     private static void CheckWindow(RowStream stream)
     {
-        if (stream.EndAsked)
-            throw new PcmException(ErrorCode.ProtocolViolation, "rows after the stream's end");
         if (stream.Unanswered.Count > stream.Credit)
             throw new PcmException(ErrorCode.ProtocolViolation,
                 $"{stream.Unanswered.Count} rows unanswered, the stream's credit is {stream.Credit}");

@@ -41,8 +41,7 @@ public sealed class DaemonRecoveryTests
         await peer.WarmAsync("claims-tiny");
         Signals.TrySend(ProcessIdentity.Of((await peer.StatusAsync()).Workers.Single().Pid)!.Value, Signal.Kill);
         await daemon.EventuallyAsync(async () => (await peer.StatusAsync()).Workers.Count == 0, "the dead worker is noticed");
-
-        Assert.That((await peer.StatusAsync()).Devices.Single().MemoryUsedBytes, Is.Zero);
+        await daemon.EventuallyAsync(async () => (await peer.StatusAsync()).Devices.Single().MemoryUsedBytes == 0, "its memory is given back");
         Assert.That((await peer.OpenAsync(1)).Facts.Warm, Is.False);
     }
 

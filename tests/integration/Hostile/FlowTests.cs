@@ -47,6 +47,24 @@ public sealed class FlowTests
         Assert.That(result.Rows, Has.Count.EqualTo(Rows));
     }
 
+    [Test]
+    public async Task Rows_behind_the_end_cost_their_sender_the_connection_and_nobody_the_worker()
+    {
+        for (var attempt = 0; attempt < 400; attempt++)
+        {
+            await using var sender = await _daemon.ConnectAsync();
+            await sender.OpenAsync(1);
+            await sender.SendRowsAsync(1, [(0ul, "a claim")]);
+            await sender.ResultsAsync(1, 1);
+            await sender.SendAsync(1, EndMessage.Instance);
+            await sender.SendRowsAsync(1, [(1ul, "late"), (2ul, "later")]);
+
+        }
+
+        await using var peer = await _daemon.ConnectAsync();
+        Assert.That((await peer.StatusAsync()).Counters["worker_deaths"], Is.Zero);
+    }
+
     [TestCase("pings")]
     [TestCase("status")]
     [TestCase("list")]

@@ -61,8 +61,10 @@ public sealed class HostileCampaignTests
         await before.RequireKeptAsync(_daemon, GrowthBytes);
         await using var peer = await _daemon.ConnectAsync();
         var status = await peer.StatusAsync();
-        Assert.That(status.Counters["worker_deaths"], Is.Zero);
-        Assert.That(_daemon.Log.Split('\n').Where(line => line.Contains("fault", StringComparison.Ordinal)), Is.Empty);
+        Assert.That(status.Counters["worker_deaths"], Is.Zero, $"PCM_SEED={seed}: {LinesWith("lost worker")}");
+        Assert.That(LinesWith("fault"), Is.Empty, $"PCM_SEED={seed}");
         Assert.That(campaign.Frames, Is.GreaterThanOrEqualTo(frames));
     }
+
+    private string LinesWith(string word) => string.Join('\n', _daemon.Log.Split('\n').Where(line => line.Contains(word, StringComparison.Ordinal)));
 }

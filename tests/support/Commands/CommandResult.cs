@@ -1,4 +1,4 @@
-namespace Pcm.SlurmTests;
+namespace Pcm.TestSupport;
 
 /// <summary>What a command came to.</summary>
 internal sealed record CommandResult(int ExitCode, string Output, string Error)

@@ -29,9 +29,11 @@ internal sealed class LeaseAccount(TimeProvider time)
         }
     }
 
-    /// <summary>Rows of a device are answered, or will not be.</summary>
+    /// <summary>Rows of a device are answered, or will not be: as many as came, none where a stream ends with nothing unanswered.</summary>
     public void Left(string device, int rows)
     {
+        if (rows == 0)
+            return;
         lock (_gate)
         {
             var busy = _devices[device];

@@ -157,7 +157,7 @@ internal sealed partial class Resident
         {
             // Not the context's fault: whoever wants the device has ended its worker.
             await StopWorkerAsync();
-            services.Evictions.Add(this, owner, services.Time.GetUtcNow() - ClosedSince(), forOwner: true);
+            services.Evictions.Add(this, owner, SinceClosed(), forOwner: true);
             return new PcmException(ErrorCode.NoDevice, $"context {Context.Name} had to leave {Device.Name}: {owner}; try again later", permanent: false);
         }
 
@@ -175,9 +175,13 @@ internal sealed partial class Resident
         return null;
     }
 
-    // Its prolog has closed the gate before it ended the worker.
-    private DateTimeOffset ClosedSince() =>
-        Device.Gate.Read().Holders.Where(holder => !holder.TakesPart).Select(holder => holder.Lease?.Since).Max() ?? services.Time.GetUtcNow();
+    // Its prolog has closed the gate before it ended the worker, by a clock that may have been set back since.
+    private TimeSpan SinceClosed()
+    {
+        var now = services.Time.GetUtcNow();
+        var closed = Device.Gate.Read().Holders.Where(holder => !holder.TakesPart).Select(holder => holder.Lease?.Since).Max() ?? now;
+        return closed < now ? now - closed : TimeSpan.Zero;
+    }
 
     private void RefuseIfGuilty(uint uid)
     {

@@ -5,14 +5,62 @@ using Pcm.Protocol;
 
 namespace Pcm.Client.Connecting;
 
-/// <summary>Connects to the daemon of a target, again and again if need be.</summary>
+/// <summary>
+/// Connects to the daemon of a target, again and again if need be. Once served by the node's daemon or by one of the user's own it stays with
+/// that kind: the other may have other devices, and no lease.
+/// </summary>
 public sealed class DaemonConnector(DaemonTarget target, string build, StopRequest stop, Action<string> notice)
 {
     private readonly TimeProvider _time = TimeProvider.System;
+    private bool _isPrivate = target.PrivateOnly;
 
-    /// <summary>Connects for the first time. A socket that refuses is a daemon that starts anew, and worth a short wait.</summary>
+    /// <summary>
+    /// Connects for the first time. A socket that refuses is a daemon that starts anew, and worth a short wait; where none comes, one of the
+    /// user's own will do.
+    /// </summary>
     /// <exception cref="ClientException">No daemon can be had.</exception>
-    public DaemonConnection Connect() => Try(Limits.FirstConnectTimeout, error => error.Reason == UnixSocketError.Refused && !target.Autostart);
+    public DaemonConnection Connect() => Translated(() =>
+    {
+        try
+        {
+            return Try(Limits.FirstConnectTimeout, error => error.Reason == UnixSocketError.Refused);
+        }
+        catch (UnixSocketException e) when (e.Reason is UnixSocketError.Absent or UnixSocketError.Refused or UnixSocketError.NotPermitted)
+        {
+            return ConnectInstead() ?? throw ServiceErrors.ToClient(e);
+        }
+    });
+
+    /// <summary>Connects to the user's own daemon in place of the node's, which is not there or has no lease for this process.</summary>
+    /// <returns>Null where none runs and none may be started, or where it is that already.</returns>
+    /// <exception cref="ClientException">It cannot be started.</exception>
+    public DaemonConnection? ConnectInstead()
+    {
+        if (_isPrivate) return null;
+
+        // The user's own daemon, once one runs, serves every later command too.
+        var own = target.Autostart ? PrivateDaemon.Connect(build, stop, notice, _time)
+            : target.IsNamed ? null
+            : PrivateDaemon.TryConnect(build, _time);
+        _isPrivate = own is not null;
+        return own;
+    }
+
+    /// <summary>Connects and asks something; asks the user's own daemon where the node's has no lease for this process.</summary>
+    /// <exception cref="ClientException">No daemon can be had.</exception>
+    /// <exception cref="PcmException">The daemon's refusal.</exception>
+    public T Ask<T>(Func<DaemonConnection, T> ask)
+    {
+        try
+        {
+            return ask(Connect());
+        }
+        catch (PcmException e) when (e.Code == ErrorCode.NoLease)
+        {
+            if (ConnectInstead() is not { } own) throw;
+            return ask(own);
+        }
+    }
 
     /// <summary>Connects after a connection was lost.</summary>
     /// <exception cref="ClientException">No daemon came back within <see cref="Limits.ReconnectTimeout"/>.</exception>
@@ -20,7 +68,7 @@ public sealed class DaemonConnector(DaemonTarget target, string build, StopReque
     {
         try
         {
-            return Try(Limits.ReconnectTimeout, error => error.Reason is UnixSocketError.Refused or UnixSocketError.Absent or UnixSocketError.Busy);
+            return Translated(() => Try(Limits.ReconnectTimeout, error => error.Reason is UnixSocketError.Refused or UnixSocketError.Absent or UnixSocketError.Busy));
         }
         catch (ClientException e) when (e.ExitCode == ExitCode.NoService)
         {
@@ -32,46 +80,44 @@ public sealed class DaemonConnector(DaemonTarget target, string build, StopReque
     private DaemonConnection Try(TimeSpan timeout, Func<UnixSocketException, bool> isWorthWaiting)
     {
         var start = _time.GetTimestamp();
-        var pause = Limits.FirstPause;
-        while (true)
+        for (var pause = Limits.FirstPause; ; pause = TimeSpan.FromTicks(Math.Min(2 * pause.Ticks, Limits.LongestPause.Ticks)))
         {
             try
             {
                 return Once();
             }
-            catch (UnixSocketException e) when (!isWorthWaiting(e) || _time.GetElapsedTime(start) > timeout)
-            {
-                throw ServiceErrors.ToClient(e);
-            }
-            catch (ConnectionLostException e) when (_time.GetElapsedTime(start) > timeout)
-            {
-                throw ServiceErrors.ToClient(e, target.SocketPath);
-            }
-            catch (PcmException e) when (e.Permanent || _time.GetElapsedTime(start) > timeout)
-            {
-                throw ServiceErrors.ToClient(e);
-            }
-            catch (Exception e) when (e is UnixSocketException or ConnectionLostException or PcmException)
+            catch (Exception e) when (_time.GetElapsedTime(start) <= timeout && (e is ConnectionLostException or PcmException { Permanent: false }
+                || (e is UnixSocketException error && isWorthWaiting(error))))
             {
                 if (stop.Wait(pause)) stop.ThrowIfRequested();
-                pause = TimeSpan.FromTicks(Math.Min(2 * pause.Ticks, Limits.LongestPause.Ticks));
             }
         }
     }
 
     private DaemonConnection Once()
     {
-        if (target.PrivateOnly) return PrivateDaemon.Connect(build, stop, notice, _time);
+        if (!_isPrivate) return DaemonConnection.Connect(target.SocketPath, build, _time);
+        if (target.Autostart) return PrivateDaemon.Connect(build, stop, notice, _time);
+        return PrivateDaemon.TryConnect(build, _time) ?? throw new UnixSocketException(UnixSocketError.Absent, "your own pcmd has ended");
+    }
+
+    private DaemonConnection Translated(Func<DaemonConnection> connect)
+    {
         try
         {
-            return DaemonConnection.Connect(target.SocketPath, build, _time);
+            return connect();
         }
-        catch (UnixSocketException e) when (e.Reason is UnixSocketError.Absent or UnixSocketError.Refused or UnixSocketError.NotPermitted)
+        catch (UnixSocketException e)
         {
-            if (target.Autostart) return PrivateDaemon.Connect(build, stop, notice, _time);
-            // The user's own daemon, once one runs, serves every later command too.
-            if (!target.IsNamed && PrivateDaemon.TryConnect(build, _time) is { } own) return own;
-            throw;
+            throw ServiceErrors.ToClient(e);
+        }
+        catch (ConnectionLostException e)
+        {
+            throw ServiceErrors.ToClient(e, target.SocketPath);
+        }
+        catch (PcmException e)
+        {
+            throw ServiceErrors.ToClient(e);
         }
     }
 }

@@ -26,7 +26,7 @@ public static class ServiceErrors
 
     private static ExitCode ExitCodeOf(PcmException error) => error.Code switch
     {
-        ErrorCode.NotAllowed => ExitCode.NotAllowed,
+        ErrorCode.NotAllowed or ErrorCode.NoLease => ExitCode.NotAllowed,
         ErrorCode.BadRequest => ExitCode.Usage,
         _ when !error.Permanent => ExitCode.TryAgain,
         _ => ExitCode.NoService,

@@ -34,7 +34,7 @@ public sealed class InferenceRun(RunRequest request, DaemonConnector connector, 
 
     /// <summary>Opens the first stream of the run.</summary>
     /// <param name="variant">The variant to ask for where the user named none.</param>
-    internal DaemonStream Open(string? variant) => Translate(() => Opened(DaemonStream.Open(connector.Connect(), OpenMessage(variant), observer, stop)));
+    internal DaemonStream Open(string? variant) => OpenStream(connector.Ask, variant);
 
     /// <summary>Makes an input ready to be read for the context of a stream.</summary>
     internal PreparedInput Prepare(InputFile file, DaemonStream stream)
@@ -96,19 +96,43 @@ public sealed class InferenceRun(RunRequest request, DaemonConnector connector, 
         return new RunSummary(tally.Rows, tally.ErrorsDone, tally.RowsDone, _time.GetElapsedTime(started), tally.FirstAnswerAfter) { Evaluation = _evaluator?.ToReport() };
     }
 
-    private DaemonStream Reopen(ContextFacts facts) => Translate(() =>
+    private DaemonStream Reopen(ContextFacts facts)
     {
         observer.Notice("the connection to pcmd was lost; connecting again");
-        var stream = Opened(DaemonStream.Open(connector.Reconnect(), OpenMessage(facts.Variant), observer, stop));
+        var stream = OpenStream(ask => ask(connector.Reconnect()), facts.Variant);
         if (stream.Opened.Facts.Digest == facts.Digest || request.MixVariants) return stream;
         stream.Dispose();
         throw new ClientException(ExitCode.CannotWrite, $"context {facts.Context} was changed while this ran; start anew with --overwrite");
-    });
+    }
 
-    private DaemonStream Opened(DaemonStream stream)
+    // A daemon can be restarted while the context comes up, too.
+    private DaemonStream OpenStream(Func<Func<DaemonConnection, DaemonStream>, DaemonStream> connect, string? variant)
     {
-        observer.Opened(stream.Opened.Facts);
-        return stream;
+        try
+        {
+            for (var attempt = 1; ; attempt++)
+            {
+                try
+                {
+                    var stream = connect(connection => DaemonStream.Open(connection, OpenMessage(variant), observer, stop));
+                    observer.Opened(stream.Opened.Facts);
+                    return stream;
+                }
+                catch (Exception e) when (attempt < Limits.FruitlessStreams && (e is ConnectionLostException or PcmException { Code: ErrorCode.ShuttingDown }))
+                {
+                    observer.Notice("pcmd went while the context came up; connecting again");
+                    connect = ask => ask(connector.Reconnect());
+                }
+            }
+        }
+        catch (PcmException e)
+        {
+            throw ServiceErrors.ToClient(e);
+        }
+        catch (ConnectionLostException e)
+        {
+            throw new ClientException(ExitCode.TryAgain, $"pcmd ended while the context came up: {e.Message}; run the same command again", e);
+        }
     }
 
     private OpenMessage OpenMessage(string? variant) => new(
@@ -121,20 +145,4 @@ public sealed class InferenceRun(RunRequest request, DaemonConnector connector, 
 
     private ResultFormat NewFormat(ContextFacts facts, RowShape shape) =>
         new(facts, shape.Copies.Select(copy => copy.Name), request.LogProbabilities);
-
-    private static T Translate<T>(Func<T> work)
-    {
-        try
-        {
-            return work();
-        }
-        catch (PcmException e)
-        {
-            throw ServiceErrors.ToClient(e);
-        }
-        catch (ConnectionLostException e)
-        {
-            throw new ClientException(ExitCode.TryAgain, $"pcmd ended while the context came up: {e.Message}; run the same command again", e);
-        }
-    }
 }

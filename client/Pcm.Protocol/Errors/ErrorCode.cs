@@ -60,6 +60,9 @@ public enum ErrorCode : uint
     /// <summary>The job's lease has ended, by its end or for an owner; unanswered rows may be sent again under another.</summary>
     LeaseEnded = 17,
 
+    /// <summary>The node's devices are used by jobs that hold a lease, and the peer is in none; a daemon of the peer's own would serve it.</summary>
+    NoLease = 18,
+
     /// <summary>The row lacks a field that the prompt names and has no default for.</summary>
     FieldMissing = 32,
 

@@ -23,6 +23,7 @@ public static class ErrorCodes
         (ErrorCode.Cancelled, "cancelled", false),
         (ErrorCode.Internal, "internal", false),
         (ErrorCode.LeaseEnded, "lease_ended", false),
+        (ErrorCode.NoLease, "no_lease", true),
         (ErrorCode.FieldMissing, "field_missing", true),
         (ErrorCode.TooLong, "too_long", true),
         (ErrorCode.RowTooLarge, "row_too_large", true),

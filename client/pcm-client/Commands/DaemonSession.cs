@@ -3,6 +3,7 @@ using Pcm.Client;
 using Pcm.Client.Connecting;
 using Pcm.Client.Running;
 using Pcm.CommandLine.Display;
+using Pcm.Protocol;
 
 namespace Pcm.CommandLine.Commands;
 
@@ -10,19 +11,21 @@ namespace Pcm.CommandLine.Commands;
 internal sealed class DaemonSession : IDisposable
 {
     private readonly Signals _signals;
+    private readonly DaemonConnector _connector;
 
     private DaemonSession(ParseResult result, ServiceOptions options, ContextReference? context)
     {
         Display = new RunDisplay(result.GetValue(options.Quiet));
         _signals = new Signals(Stop, () => { });
-        Connection = options.Connector(result, context, Stop, Display.Notice).Connect();
+        _connector = options.Connector(result, context, Stop, Display.Notice);
+        Connection = _connector.Connect();
     }
 
     public StopRequest Stop { get; } = new();
 
     public RunDisplay Display { get; }
 
-    public DaemonConnection Connection { get; }
+    public DaemonConnection Connection { get; private set; }
 
     /// <summary>Runs a command's action with a session of its own.</summary>
     public static int Run(ParseResult result, ServiceOptions options, ContextReference? context, Func<DaemonSession, ExitCode> action)
@@ -40,12 +43,24 @@ internal sealed class DaemonSession : IDisposable
 
     /// <inheritdoc cref="DaemonRequests.Request"/>
     public TReply Request<TRequest, TReply>(TRequest request)
-        where TRequest : Protocol.IMessage<TRequest>
-        where TReply : Protocol.IMessage<TReply>
+        where TRequest : IMessage<TRequest>
+        where TReply : IMessage<TReply>
     {
-        var reply = Connection.Request<TRequest, TReply>(request, Display, Stop);
-        Display.Clear();
-        return reply;
+        try
+        {
+            return Connection.Request<TRequest, TReply>(request, Display, Stop);
+        }
+        catch (PcmException e) when (e.Code == ErrorCode.NoLease)
+        {
+            if (_connector.ConnectInstead() is not { } own) throw;
+            Connection.Dispose();
+            Connection = own;
+            return Connection.Request<TRequest, TReply>(request, Display, Stop);
+        }
+        finally
+        {
+            Display.Clear();
+        }
     }
 
     public void Dispose()

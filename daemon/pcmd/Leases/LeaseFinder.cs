@@ -26,7 +26,7 @@ internal sealed class LeaseFinder(
         {
             if (configuration.Slurm.AllowWithoutLease || access.MayControl(peer))
                 return null;
-            throw new PcmException(ErrorCode.NotAllowed, WhyNone(job, own.Count));
+            throw new PcmException(ErrorCode.NoLease, WhyNone(job, own.Count));
         }
 
         if (!lease.TakesPart)
@@ -41,7 +41,7 @@ internal sealed class LeaseFinder(
     {
         if (!lease.Job.MayTakePart)
         {
-            throw new PcmException(ErrorCode.NotAllowed,
+            throw new PcmException(ErrorCode.NoLease,
                 $"{lease.Name} runs in partition {lease.Job.Partition}, whose jobs take no part in pcmd, or shares its device; --autostart starts a daemon of the job's own");
         }
 

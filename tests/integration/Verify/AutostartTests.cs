@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Text.Json;
 using NUnit.Framework;
 using Pcm.Client;
@@ -60,6 +61,20 @@ internal sealed class AutostartTests : IDisposable
         Assert.That(result.ExitCode, Is.EqualTo(ExitCode.Ok), result.Error);
         Assert.That(result.Error, Does.Contain("connecting again"));
         Assert.That(VerdictFile.Read(output).Select(row => row.GetProperty("row").GetInt32()), Is.EqualTo(Enumerable.Range(1, Rows)));
+    }
+
+    [Test]
+    public async Task A_nodes_daemon_that_is_being_restarted_is_waited_for_and_not_replaced()
+    {
+        var socket = Path.Combine(_folder, "node.sock");
+        using var ended = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        ended.Bind(new UnixDomainSocketEndPoint(socket));
+        using var program = Start("verify", "-c", "claims-tiny", "--autostart", "--socket", socket, "--claim", "Oslo is in Norway.");
+        await Task.Delay(TimeSpan.FromSeconds(1));
+        using var daemon = new ScriptedDaemon(socket + ".new", (_, _) => null);
+        File.Move(socket + ".new", socket, overwrite: true);
+        var result = await program.ResultAsync();
+        Assert.That((result.ExitCode, result.Error.Contains("private", StringComparison.Ordinal), daemon.Streams), Is.EqualTo((ExitCode.Ok, false, 1)), result.ToString());
     }
 
     [Test]

@@ -21,7 +21,7 @@ internal static class Limits
     /// <summary>Names that one host list stands for: Slurm's own bound on one range; clusters have fewer nodes.</summary>
     public const int MaxHostListNames = 64 * 1024;
 
-    /// <summary>All of gres.conf with what it includes: a line for each node of a large cluster is a megabyte.</summary>
+    /// <summary>All of gres.conf or slurm.conf with what it includes: a line for each node of a large cluster is a megabyte.</summary>
     public const int MaxConfigurationBytes = 8 << 20;
 
     /// <summary>Files that gres.conf includes: one for each kind of node.</summary>
@@ -47,6 +47,9 @@ internal static class Limits
 
     /// <summary>Between two looks for a daemon that starts, which takes some hundred milliseconds.</summary>
     public static readonly TimeSpan DialAgain = TimeSpan.FromMilliseconds(25);
+
+    /// <summary>For <c>pcm-hook check</c> to hear from the driver, which can have to initialise its GPUs first: some seconds for each.</summary>
+    public static readonly TimeSpan CheckDriverTimeout = TimeSpan.FromSeconds(60);
 
     /// <summary>Between two looks at the driver's list of processes, each of which takes its locks.</summary>
     public static readonly TimeSpan AskDriverAgain = TimeSpan.FromMilliseconds(20);

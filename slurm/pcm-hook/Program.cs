@@ -28,7 +28,8 @@ internal static class Program
         var install = new Command("install", "Put prolog and epilog into Slurm's configuration folder, and say what slurm.conf needs") { directory, print };
         var remove = new Command("remove", "Take them out again") { directory, print };
         var check = new Command("check", "Say whether Slurm, the configuration and the devices fit together") { directory };
-        var root = new RootCommand(Description) { config, prolog, epilog, install, remove, check };
+        var driver = new Command(DriverQuestion.CommandName, "What the driver says of its GPUs, for pcm-hook's own use") { Hidden = true };
+        var root = new RootCommand(Description) { config, prolog, epilog, install, remove, check, driver };
 
         HookOptions OptionsOf(ParseResult parsed) => new(
             parsed.GetValue(config), !parsed.GetValue(noStart) && Environment.GetEnvironmentVariable("PCM_NO_START") != "1");
@@ -36,7 +37,8 @@ internal static class Program
         epilog.SetAction((parsed, _) => HookCommand.EpilogAsync(OptionsOf(parsed)));
         install.SetAction(parsed => InstallCommand.Install(parsed.GetValue(directory)!, parsed.GetValue(config), parsed.GetValue(print)));
         remove.SetAction(parsed => InstallCommand.Remove(parsed.GetValue(directory)!, parsed.GetValue(print)));
-        check.SetAction(parsed => CheckCommand.Run(parsed.GetValue(config), parsed.GetValue(directory)!));
+        check.SetAction(parsed => CheckCommand.RunAsync(parsed.GetValue(config), parsed.GetValue(directory)!));
+        driver.SetAction(_ => DriverQuestion.Answer());
 
         var call = root.Parse(arguments);
         var exitCode = await call.InvokeAsync();

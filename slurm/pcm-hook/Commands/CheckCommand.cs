@@ -7,7 +7,7 @@ namespace Pcm.Hook;
 /// <summary>Says of each thing that has to fit, to the admin who asks, whether it does. Unlike the hooks it may take its time.</summary>
 internal static class CheckCommand
 {
-    public static int Run(string? configurationFile, string slurmDirectory)
+    public static async Task<int> RunAsync(string? configurationFile, string slurmDirectory)
     {
         var report = new CheckReport(Console.Out);
         var options = new StartOptions { ConfigurationFile = configurationFile };
@@ -17,7 +17,7 @@ internal static class CheckCommand
             report.Good($"configuration {file ?? "(defaults)"}");
             CheckPartitions(configuration, report);
             CheckDevices(configuration, NodeName.Find(), report);
-            CheckDriver(configuration, report);
+            await CheckDriverAsync(configuration, report);
             CheckGates(configuration, report);
             CheckDaemon(configuration, report);
         }
@@ -62,19 +62,17 @@ internal static class CheckCommand
     }
 
     // Slurm's number, the device's file and the driver's number and UUID have to mean one GPU.
-    private static void CheckDriver(DaemonConfiguration configuration, CheckReport report)
+    private static async Task CheckDriverAsync(DaemonConfiguration configuration, CheckReport report)
     {
         var cards = configuration.Devices.Where(device => device.IsLeased && device.Kind == DeviceKinds.Cuda).ToList();
         if (cards.Count == 0)
             return;
-        using var driver = Nvml.TryOpen();
-        if (driver is null)
+        if (await DriverQuestion.AskAsync(Limits.CheckDriverTimeout) is not { } gpus)
         {
             report.Bad("no NVIDIA driver answers (libnvidia-ml.so.1), so that it cannot be proven which GPU is which");
             return;
         }
 
-        var gpus = driver.Gpus();
         foreach (var device in cards)
         {
             var gpu = gpus.FirstOrDefault(gpu => gpu.Uuid == device.Uuid || device.DeviceFile == $"/dev/nvidia{gpu.Minor}");

@@ -31,6 +31,20 @@ internal static class DaemonCall
         }
     }
 
+    /// <summary>Says it, to a daemon that is started where none runs, and does not mind when nobody hears it in the end.</summary>
+    public static async Task RouseAsync<T>(HookRun run, T message)
+        where T : IMessage<T>
+    {
+        try
+        {
+            await AskAsync(run, message);
+        }
+        catch (DaemonUnavailableException)
+        {
+            // The daemon looks at the gates by itself, once it can.
+        }
+    }
+
     /// <summary>Says it, and does not mind when nobody hears it: what counts stands in the gates.</summary>
     public static async Task TellAsync<T>(HookRun run, T message, TimeSpan timeout)
         where T : IMessage<T>

@@ -16,11 +16,6 @@ internal sealed unsafe class Nvml : IDisposable
 
     private Nvml(nint library) => _library = library;
 
-    /// <summary>One GPU.</summary>
-    /// <param name="Minor">The number in <c>/dev/nvidiaN</c>.</param>
-    /// <param name="Pids">Processes that compute on it.</param>
-    public sealed record Gpu(uint Minor, string Uuid, IReadOnlyList<int> Pids);
-
     [StructLayout(LayoutKind.Sequential)]
     private struct ProcessInfo
     {
@@ -43,12 +38,12 @@ internal sealed unsafe class Nvml : IDisposable
     }
 
     /// <summary>The GPUs in NVML's order; one that does not answer is left out.</summary>
-    public IReadOnlyList<Gpu> Gpus()
+    public IReadOnlyList<DriverGpu> Gpus()
     {
         uint count = 0;
         if (((delegate* unmanaged<uint*, int>)Required("nvmlDeviceGetCount_v2"))(&count) != Success)
             return [];
-        return [.. Enumerable.Range(0, (int)Math.Min(count, Limits.MaxGpus)).Select(index => TryRead((uint)index)).OfType<Gpu>()];
+        return [.. Enumerable.Range(0, (int)Math.Min(count, Limits.MaxGpus)).Select(index => TryRead((uint)index)).OfType<DriverGpu>()];
     }
 
     public void Dispose()
@@ -57,7 +52,7 @@ internal sealed unsafe class Nvml : IDisposable
         NativeLibrary.Free(_library);
     }
 
-    private Gpu? TryRead(uint index)
+    private DriverGpu? TryRead(uint index)
     {
         void* device;
         uint minor;
@@ -66,7 +61,7 @@ internal sealed unsafe class Nvml : IDisposable
             || ((delegate* unmanaged<void*, uint*, int>)Required("nvmlDeviceGetMinorNumber"))(device, &minor) != Success
             || ((delegate* unmanaged<void*, byte*, uint, int>)Required("nvmlDeviceGetUUID"))(device, uuid, UuidBytes) != Success)
             return null;
-        return new Gpu(minor, Encoding.ASCII.GetString(MemoryMarshal.CreateReadOnlySpanFromNullTerminated(uuid)), ProcessesOn(device));
+        return new DriverGpu(minor, Encoding.ASCII.GetString(MemoryMarshal.CreateReadOnlySpanFromNullTerminated(uuid)), ProcessesOn(device));
     }
 
     private int[] ProcessesOn(void* device)

@@ -17,13 +17,14 @@ internal static class Prolog
             return HookOutcome.Done("holds no device of pcmd's");
 
         var holder = HolderOf(run, job, devices);
+        IReadOnlyList<string> lost;
         try
         {
+            // Closed first: of two that come at one moment each then sees the other.
             Hold(devices.Gates, holder);
-
-            // Two that come at one moment see each other here.
-            if (holder.TakesPart && !IsAlone(devices.Gates, holder))
-                Hold(devices.Gates, holder = holder with { TakesPart = false });
+            lost = LostHolds.TakeAway(run, job, devices, holder);
+            if (WantsToTakePart(run, holder.Lease!, job) && IsAlone(devices.Gates, holder))
+                Hold(devices.Gates, holder = holder with { TakesPart = true });
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -32,27 +33,27 @@ internal static class Prolog
             return cleared with { Text = $"could not be written into the gates of {devices.Names}: {e.Message}; {cleared.Text}", IsProblem = true };
         }
 
-        return holder.TakesPart ? await ShareAsync(run, holder, devices) : await CloseAsync(run, holder, devices);
+        var outcome = holder.TakesPart ? await ShareAsync(run, holder, devices) : await CloseAsync(run, holder, devices);
+        return lost.Count == 0 ? outcome : outcome with { Text = $"{outcome.Text}; took away what {string.Join(", ", lost)} held still, whose epilog did not come" };
     }
 
     private static GateHolder HolderOf(HookRun run, HookJob job, JobDevices devices)
     {
-        var optIn = OptIn.Of(job.Comment);
-        var mayTakePart = MayTakePart(run, job, devices);
         var lease = new JobLease
         {
             Job = job.JobId,
             Sluid = job.Sluid,
             Uid = job.Uid ?? uint.MaxValue,
             Partition = job.Partition ?? "",
-            Context = optIn.Context,
-            MayTakePart = mayTakePart,
+            Context = OptIn.Of(job.Comment).Context,
+            MayTakePart = MayTakePart(run, job, devices),
             Since = TimeProvider.System.GetUtcNow(),
         };
-        var asks = optIn.IsAsked || run.Configuration.Slurm.OptIn == OptInRule.Always;
-        var holder = new GateHolder($"job-{job.JobId}-{Guid.NewGuid():N}", $"job {job.JobId}", TakesPart: false, lease);
-        return holder with { TakesPart = mayTakePart && asks && IsAlone(devices.Gates, holder) };
+        return new GateHolder($"job-{job.JobId}-{Guid.NewGuid():N}", $"job {job.JobId}", TakesPart: false, lease);
     }
+
+    private static bool WantsToTakePart(HookRun run, JobLease lease, HookJob job) =>
+        lease.MayTakePart && (OptIn.Of(job.Comment).IsAsked || run.Configuration.Slurm.OptIn == OptInRule.Always);
 
     private static void Hold(IReadOnlyList<Gate> gates, GateHolder holder)
     {
@@ -70,10 +71,12 @@ internal static class Prolog
     private static bool IsAlone(IReadOnlyList<Gate> gates, GateHolder holder) =>
         gates.All(gate => gate.Read().Holders.All(other => other.Id == holder.Id || other.Lease is null));
 
-    // Nothing of pcmd's may be there, and for that the kernel is enough: the daemon is only told.
+    // Nothing of pcmd's may be there, and for that the kernel is enough: the daemon is only told. A job that can take part at its first call has
+    // to find somebody to call.
     private static async Task<HookOutcome> CloseAsync(HookRun run, GateHolder holder, JobDevices devices)
     {
-        var told = DaemonCall.TellAsync(run, new JobBeginMessage(holder.Id), Limits.TellTimeout);
+        var begin = new JobBeginMessage(holder.Id);
+        var told = holder.Lease!.MayTakePart ? DaemonCall.RouseAsync(run, begin) : DaemonCall.TellAsync(run, begin, Limits.TellTimeout);
         var cleared = await ClearAsync(run, devices.Gates);
         await told;
         return cleared with { Text = $"holds {devices.Names}{devices.Doubt}, closed to pcmd; {cleared.Text}" };

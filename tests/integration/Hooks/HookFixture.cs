@@ -25,13 +25,16 @@ internal abstract class HookFixture
     /// <summary>The second context of the site, open to Alice alone.</summary>
     protected const string AlicesContext = "alices";
 
+    /// <summary>More of the configuration's <c>slurm</c> part, each after a comma.</summary>
+    protected virtual string SlurmKeys => "";
+
     [SetUp]
-    public async Task StartDaemon() => Daemon = await TestDaemon.StartAsync(
-        """
+    public virtual async Task StartDaemon() => Daemon = await TestDaemon.StartAsync(
+        $$"""
         devices:
           - {name: g0, kind: cpu, cpus: "0", gres_index: 0, memory_budget_mib: 3000}
           - {name: g1, kind: cpu, cpus: "1", gres_index: 1, memory_budget_mib: 3000}
-        slurm: {partitions: [scavenger], hook_deadline_seconds: 4}
+        slurm: {partitions: [scavenger], hook_deadline_seconds: 4{{SlurmKeys}}}
         """,
         new Dictionary<string, string>
         {

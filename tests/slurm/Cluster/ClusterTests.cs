@@ -35,7 +35,7 @@ public sealed class ClusterTests : IDisposable
         var jobs = new List<(int Id, string Node, ClusterUser User)>();
         foreach (var node in _cluster.Nodes)
         {
-            foreach (var user in TestUsers.All)
+            foreach (var user in ClusterUsers.All)
                 jobs.Add((await _cluster.SubmitAsync(Script, user, $"--nodelist={node}"), node, user));
         }
 
@@ -53,7 +53,7 @@ public sealed class ClusterTests : IDisposable
     public async Task Hooks_run_as_root_and_are_told_the_GPUs_and_the_comment()
     {
         const string Comment = "pcm:claims-tiny other:\"$(id)\" a=b";
-        var job = await _cluster.SubmitAsync("#!/bin/sh", TestUsers.Alice, "--gres=gpu:2", $"--comment={Comment}", "--nodelist=n2");
+        var job = await _cluster.SubmitAsync("#!/bin/sh", ClusterUsers.Alice, "--gres=gpu:2", $"--comment={Comment}", "--nodelist=n2");
         await _cluster.WaitForStateAsync(job, JobState.Completed);
         var calls = _hooks.CallsOf(job);
         Assert.That(calls.Select(call => call.IsProlog), Is.EqualTo(new[] { true, false }));
@@ -62,7 +62,7 @@ public sealed class ClusterTests : IDisposable
             Assert.That((call.Uid, call.Node), Is.EqualTo((0u, "n2")));
             Assert.That(call.Environment["SLURM_JOB_GPUS"], Is.EqualTo("0,1"));
             Assert.That(call.Environment["SLURM_JOB_COMMENT"], Is.EqualTo(Comment));
-            Assert.That(call.Environment["SLURM_JOB_UID"], Is.EqualTo($"{TestUsers.Alice.Uid}"));
+            Assert.That(call.Environment["SLURM_JOB_UID"], Is.EqualTo($"{ClusterUsers.Alice.Uid}"));
             Assert.That(call.Environment, Does.Not.ContainKey("PATH"));
         }
 
@@ -72,9 +72,9 @@ public sealed class ClusterTests : IDisposable
     [Test]
     public async Task Hooks_are_told_of_a_shard_what_they_are_told_of_its_GPU()
     {
-        var shard = await _cluster.SubmitAsync("#!/bin/sh\necho $SLURM_SHARDS_ON_NODE", TestUsers.Alice, "--gres=shard:1", "--nodelist=n3");
+        var shard = await _cluster.SubmitAsync("#!/bin/sh\necho $SLURM_SHARDS_ON_NODE", ClusterUsers.Alice, "--gres=shard:1", "--nodelist=n3");
         await _cluster.WaitForStateAsync(shard, JobState.Completed);
-        var gpu = await _cluster.SubmitAsync("#!/bin/sh\necho $SLURM_SHARDS_ON_NODE", TestUsers.Alice, "--gres=gpu:1", "--nodelist=n3");
+        var gpu = await _cluster.SubmitAsync("#!/bin/sh\necho $SLURM_SHARDS_ON_NODE", ClusterUsers.Alice, "--gres=gpu:1", "--nodelist=n3");
         await _cluster.WaitForStateAsync(gpu, JobState.Completed);
 
         // Only the job itself can tell; if ever a hook could too, pcm-hook should look there.
@@ -92,10 +92,10 @@ public sealed class ClusterTests : IDisposable
     public async Task An_owner_takes_the_GPUs_and_the_scavenger_is_run_again_after()
     {
         var victim = await _cluster.SubmitAsync(
-            "#!/bin/sh\necho begun ${SLURM_RESTART_COUNT:-0}\n[ \"$SLURM_RESTART_COUNT\" ] || exec sleep 600", TestUsers.Alice, "--gres=gpu:2", "--nodelist=n1");
+            "#!/bin/sh\necho begun ${SLURM_RESTART_COUNT:-0}\n[ \"$SLURM_RESTART_COUNT\" ] || exec sleep 600", ClusterUsers.Alice, "--gres=gpu:2", "--nodelist=n1");
         await _cluster.WaitForOutputAsync(victim, "begun 0");
         var submitted = DateTimeOffset.UtcNow;
-        var owner = await _cluster.SubmitAsync("#!/bin/sh\necho begun", TestUsers.Bob, $"--partition={SlurmCluster.Owner}", "--gres=gpu:2", "--nodelist=n1");
+        var owner = await _cluster.SubmitAsync("#!/bin/sh\necho begun", ClusterUsers.Bob, $"--partition={SlurmCluster.Owner}", "--gres=gpu:2", "--nodelist=n1");
         await _cluster.WaitForStateAsync(owner, JobState.Completed);
         await _cluster.WaitForStateAsync(victim, JobState.Completed);
 
@@ -118,7 +118,7 @@ public sealed class ClusterTests : IDisposable
     [Test]
     public async Task A_slurmd_that_was_killed_takes_its_job_up_again()
     {
-        var job = await _cluster.SubmitAsync($"#!/bin/sh\necho begun\n{SlurmCluster.Held}", TestUsers.Alice, "--nodelist=n2");
+        var job = await _cluster.SubmitAsync($"#!/bin/sh\necho begun\n{SlurmCluster.Held}", ClusterUsers.Alice, "--nodelist=n2");
         await _cluster.WaitForOutputAsync(job, "begun");
         var pid = _cluster.SlurmdPid("n2");
         await _cluster.KillSlurmdAsync("n2");
@@ -133,7 +133,7 @@ public sealed class ClusterTests : IDisposable
     [Test]
     public async Task A_job_that_ends_while_its_slurmd_is_down_gets_its_epilog_after()
     {
-        var job = await _cluster.SubmitAsync($"#!/bin/sh\necho begun\n{SlurmCluster.Held}\necho ended", TestUsers.Alice, "--nodelist=n3");
+        var job = await _cluster.SubmitAsync($"#!/bin/sh\necho begun\n{SlurmCluster.Held}\necho ended", ClusterUsers.Alice, "--nodelist=n3");
         await _cluster.WaitForOutputAsync(job, "begun");
         await _cluster.KillSlurmdAsync("n3");
         _cluster.LetGo(job);
@@ -147,7 +147,7 @@ public sealed class ClusterTests : IDisposable
     [Test]
     public async Task A_job_that_takes_whole_nodes_holds_their_GPUs_unasked()
     {
-        var job = await _cluster.SubmitAsync("#!/bin/sh", TestUsers.Alice, "--exclusive", "--nodelist=n1");
+        var job = await _cluster.SubmitAsync("#!/bin/sh", ClusterUsers.Alice, "--exclusive", "--nodelist=n1");
         await _cluster.WaitForStateAsync(job, JobState.Completed);
         Assert.That(_hooks.CallsOf(job).Select(call => call.Environment["SLURM_JOB_GPUS"]), Is.EqualTo(new[] { "0,1", "0,1" }));
     }
@@ -157,12 +157,12 @@ public sealed class ClusterTests : IDisposable
     {
         const string Feature = "pcm_claims-tiny";
         await _cluster.UpdateNodeAsync("n2", $"AvailableFeatures={Feature}", $"ActiveFeatures={Feature}");
-        var drawn = await _cluster.SubmitAsync(Forever, TestUsers.Alice, $"--prefer={Feature}", "--exclusive");
+        var drawn = await _cluster.SubmitAsync(Forever, ClusterUsers.Alice, $"--prefer={Feature}", "--exclusive");
         await _cluster.WaitForStateAsync(drawn, JobState.Running);
         Assert.That((await _cluster.JobAsync(drawn))["NodeList"], Is.EqualTo("n2"));
 
         // Not waited for.
-        var elsewhere = await _cluster.SubmitAsync(Forever, TestUsers.Alice, $"--prefer={Feature}", "--exclusive");
+        var elsewhere = await _cluster.SubmitAsync(Forever, ClusterUsers.Alice, $"--prefer={Feature}", "--exclusive");
         await _cluster.WaitForStateAsync(elsewhere, JobState.Running);
         Assert.That((await _cluster.JobAsync(elsewhere))["NodeList"], Is.Not.EqualTo("n2"));
         foreach (var job in new[] { drawn, elsewhere })
@@ -173,7 +173,7 @@ public sealed class ClusterTests : IDisposable
 
         // Declared, but nobody's just now.
         await _cluster.UpdateNodeAsync("n2", "ActiveFeatures=");
-        Assert.That((await _cluster.SbatchAsync(Forever, TestUsers.Alice, $"--prefer={Feature}")).ExitCode, Is.Not.Zero);
+        Assert.That((await _cluster.SbatchAsync(Forever, ClusterUsers.Alice, $"--prefer={Feature}")).ExitCode, Is.Not.Zero);
         await _cluster.UpdateNodeAsync("n2", "AvailableFeatures=", "ActiveFeatures=");
     }
 }

@@ -10,7 +10,7 @@ public sealed class SideBySideTests
     {
         await using var cluster = await SlurmCluster.StartAsync(new ClusterOptions { Nodes = 1, JobCgroups = false });
         var jobs = new List<int>();
-        foreach (var user in TestUsers.All)
+        foreach (var user in ClusterUsers.All)
             jobs.Add(await cluster.SubmitAsync("#!/bin/sh\nps -o ppid= -p $$ | xargs ps -o uid=,args= -p; grep freezer /proc/self/cgroup", user));
         foreach (var job in jobs)
         {
@@ -30,8 +30,8 @@ public sealed class SideBySideTests
         try
         {
             const string Script = $"#!/bin/sh\n(setsid sleep 600 &)\necho begun\n{SlurmCluster.Held}";
-            here = await cluster.SubmitAsync(Script, TestUsers.Alice);
-            there = await other.SubmitAsync(Script, TestUsers.Alice);
+            here = await cluster.SubmitAsync(Script, ClusterUsers.Alice);
+            there = await other.SubmitAsync(Script, ClusterUsers.Alice);
             await cluster.WaitForOutputAsync(here, "begun");
             await other.WaitForOutputAsync(there, "begun");
             Assert.That(JobCgroups.OfJobsFrom(here), Is.Not.Empty);

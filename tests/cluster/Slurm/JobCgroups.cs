@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 
-namespace Pcm.SlurmTests;
+namespace Pcm.Cluster;
 
 /// <summary>The cgroups (version 1) that Slurm makes for jobs: <c>slurm_NODE/uid_U/job_J/step_S</c> in the freezer and other hierarchies.</summary>
 internal static class JobCgroups

@@ -1,4 +1,4 @@
-namespace Pcm.SlurmTests;
+namespace Pcm.Cluster;
 
 /// <summary>Every wait of these tests, and its reason.</summary>
 internal static class Limits
@@ -12,8 +12,8 @@ internal static class Limits
     /// <summary>A job's next state; only a failure waits so long.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    /// <summary>All processes of a cluster to be gone after SIGKILL, and the kernel to let go of their cgroups.</summary>
-    public static readonly TimeSpan End = TimeSpan.FromSeconds(20);
+    /// <summary>A daemon to be gone that was told to end, which finishes what it is at; all processes of a cluster after SIGKILL, and their cgroups.</summary>
+    public static readonly TimeSpan End = TimeSpan.FromSeconds(30);
 
     /// <summary>Looking costs nothing.</summary>
     public static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(20);

@@ -1,4 +1,4 @@
-namespace Pcm.SlurmTests;
+namespace Pcm.Cluster;
 
 /// <summary>A node as sinfo shows it.</summary>
 /// <param name="Name">Its name.</param>

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Pcm.Linux;
 
-namespace Pcm.SlurmTests;
+namespace Pcm.Cluster;
 
 /// <summary>
 /// Every process of a cluster, however it has left its parents: daemons, steps, hooks, jobs and what those leave. A step's process works in its

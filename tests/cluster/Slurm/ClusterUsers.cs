@@ -1,25 +1,23 @@
 using System.Globalization;
-using NUnit.Framework;
 using Pcm.Linux;
 
-namespace Pcm.SlurmTests;
+namespace Pcm.Cluster;
 
-/// <summary>Two ordinary users, made before the tests and removed after: Slurm takes only users that the system knows.</summary>
-[SetUpFixture]
-public sealed class TestUsers
+/// <summary>Two ordinary users, made before anything is run and removed after: Slurm takes only users that the system knows.</summary>
+internal static class ClusterUsers
 {
     private const string Prefix = "pcmslurm";
 
-    internal static ClusterUser Alice { get; private set; } = null!;
+    public static ClusterUser Alice { get; private set; } = null!;
 
-    internal static ClusterUser Bob { get; private set; } = null!;
+    public static ClusterUser Bob { get; private set; } = null!;
 
-    internal static ClusterUser[] All => [Alice, Bob];
+    public static ClusterUser[] All => [Alice, Bob];
 
-    [OneTimeSetUp]
-    public async Task MakeAsync()
+    /// <summary>Makes them, and clears away what killed runs have left.</summary>
+    public static async Task MakeAsync()
     {
-        Assert.That(User.EffectiveId, Is.Zero, "a Slurm cluster that runs jobs of several users needs root");
+        if (User.EffectiveId != 0) throw new InvalidOperationException("a Slurm cluster that runs jobs of several users needs root");
         await SlurmCluster.EndLeftBehindAsync();
         foreach (var name in LeftBehind())
         {
@@ -31,8 +29,7 @@ public sealed class TestUsers
         Bob = await MakeAsync("b");
     }
 
-    [OneTimeTearDown]
-    public async Task RemoveAsync()
+    public static async Task RemoveAsync()
     {
         foreach (var user in All)
         {

@@ -1,6 +1,7 @@
 using System.Diagnostics;
+using Pcm.Linux;
 
-namespace Pcm.SlurmTests;
+namespace Pcm.Cluster;
 
 /// <summary>
 /// A whole Slurm of its own on this machine: MUNGE, slurmctld and a slurmd for each node, as real processes in a temporary folder. Several can
@@ -89,7 +90,7 @@ internal sealed partial class SlurmCluster : IAsyncDisposable
         // The daemons first: they would start more, and remove nothing that is not removed below.
         foreach (var daemon in _daemons.Values)
         {
-            await daemon.KillAsync();
+            await daemon.EndAsync(Signal.Kill);
             daemon.Dispose();
         }
 

@@ -1,4 +1,4 @@
-namespace Pcm.SlurmTests;
+namespace Pcm.Cluster;
 
 /// <summary>States of a job as squeue writes them.</summary>
 internal static class JobState

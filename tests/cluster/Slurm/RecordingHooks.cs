@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Pcm.SlurmTests;
+namespace Pcm.Cluster;
 
 /// <summary>A prolog and an epilog that write down how they were called.</summary>
 internal sealed class RecordingHooks : IDisposable

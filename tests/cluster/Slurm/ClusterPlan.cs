@@ -1,7 +1,7 @@
 using System.Globalization;
 using Pcm.Linux;
 
-namespace Pcm.SlurmTests;
+namespace Pcm.Cluster;
 
 /// <summary>Where everything of one cluster lies, and what no other cluster on this machine shares with it.</summary>
 internal sealed class ClusterPlan

@@ -1,7 +1,7 @@
 using System.Globalization;
 using NUnit.Framework;
 
-namespace Pcm.IntegrationTests;
+namespace Pcm.TestSupport;
 
 /// <summary>Seeds of random campaigns: new each time, printed, and set by <c>PCM_SEED</c> to have one again.</summary>
 internal static class Campaigns

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using Pcm.Linux;
 
-namespace Pcm.SlurmTests;
+namespace Pcm.Cluster;
 
 /// <summary>Writes what Slurm and MUNGE read.</summary>
 internal static class SlurmFiles
@@ -12,7 +12,7 @@ internal static class SlurmFiles
     {
         await File.WriteAllBytesAsync(plan.MungeKey, RandomNumberGenerator.GetBytes(128));
         File.SetUnixFileMode(plan.MungeKey, UnixFileMode.UserRead);
-        foreach (var user in TestUsers.All)
+        foreach (var user in ClusterUsers.All)
         {
             Directory.CreateDirectory(plan.WorkOf(user), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
             Ownership.Set(plan.WorkOf(user), user.Uid, user.Gid);

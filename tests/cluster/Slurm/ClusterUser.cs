@@ -1,4 +1,4 @@
-namespace Pcm.SlurmTests;
+namespace Pcm.Cluster;
 
 /// <summary>A user of the system who submits jobs.</summary>
 internal sealed record ClusterUser(string Name, uint Uid, uint Gid)

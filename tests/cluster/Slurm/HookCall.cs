@@ -1,4 +1,4 @@
-namespace Pcm.SlurmTests;
+namespace Pcm.Cluster;
 
 /// <summary>One run of a prolog or an epilog.</summary>
 /// <param name="At">When it began.</param>

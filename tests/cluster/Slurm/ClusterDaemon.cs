@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Pcm.Linux;
 
-namespace Pcm.SlurmTests;
+namespace Pcm.Cluster;
 
 /// <summary>One daemon of a cluster, in a session of its own, so that a terminal's Ctrl-C leaves its end to the test.</summary>
 internal sealed class ClusterDaemon : IDisposable
@@ -32,9 +32,10 @@ internal sealed class ClusterDaemon : IDisposable
         if (!IsAlive) throw new InvalidOperationException($"{_name} ended with {_process.ExitCode}:\n{TailOf(_plan, _name)}");
     }
 
-    public async Task KillAsync()
+    /// <summary>Ends it by a signal, and waits for its end.</summary>
+    public async Task EndAsync(Signal signal)
     {
-        if (ProcessIdentity.Of(Pid) is { } process) Signals.TrySend(process, Signal.Kill);
+        if (ProcessIdentity.Of(Pid) is { } process) Signals.TrySend(process, signal);
         using var timeout = new CancellationTokenSource(Limits.End);
         await _process.WaitForExitAsync(timeout.Token);
     }

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace Pcm.SlurmTests;
+namespace Pcm.Cluster;
 
 /// <summary>TCP ports that nobody listens on.</summary>
 internal static class FreePorts

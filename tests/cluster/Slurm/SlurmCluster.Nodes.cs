@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
+using Pcm.Linux;
 
-namespace Pcm.SlurmTests;
+namespace Pcm.Cluster;
 
 internal sealed partial class SlurmCluster
 {
@@ -30,7 +31,10 @@ internal sealed partial class SlurmCluster
     public int SlurmdPid(string node) => _daemons[node].Pid;
 
     /// <summary>Ends a node's slurmd as a crash would; its jobs go on.</summary>
-    public Task KillSlurmdAsync(string node) => _daemons[node].KillAsync();
+    public Task KillSlurmdAsync(string node) => _daemons[node].EndAsync(Signal.Kill);
+
+    /// <summary>Ends a node's slurmd as an admin would, who waits for what it is at.</summary>
+    public Task StopSlurmdAsync(string node) => _daemons[node].EndAsync(Signal.Terminate);
 
     /// <summary>Starts a node's slurmd again and waits until it listens.</summary>
     public async Task StartSlurmdAsync(string node)

@@ -1,4 +1,4 @@
-namespace Pcm.SlurmTests;
+namespace Pcm.Cluster;
 
 /// <summary>What differs between clusters.</summary>
 internal sealed record ClusterOptions

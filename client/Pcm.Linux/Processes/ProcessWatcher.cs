@@ -74,10 +74,11 @@ public sealed class ProcessWatcher : IDisposable
                 return;
             }
 
-            WaitForAny(watched);
-            foreach (var one in watched)
+            // Looked at before it is waited: of one that had ended when it came there is no pidfd to tell.
+            var ended = watched.Where(one => one.LooksEnded()).ToList();
+            if (ended.Count == 0) WaitForAny(watched);
+            foreach (var one in ended)
             {
-                if (!one.LooksEnded()) continue;
                 lock (_gate) _watched.Remove(one);
                 one.Finish();
             }

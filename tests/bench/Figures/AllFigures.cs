@@ -21,6 +21,9 @@ public static class AllFigures
         new ColdLoadFigure(),
         new RestartGapFigure(),
         new RowsFigure(),
+        new HookFigure(),
+        new HungHookFigure(),
+        new JobFirstVerdictFigure(),
         new PingFigure(),
         new IdleFigure(),
     ];

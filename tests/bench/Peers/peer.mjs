@@ -1,7 +1,7 @@
 // What the figures are compared with, over the npm build of the same ONNX Runtime.
 // argv: folder of node_modules. stdin: one JSON request a line; stdout: one JSON answer a line.
 //   {command: "versions"}                          → {versions}
-//   {command: "load", model, threads}              → {seconds}   Transformers.js opens the model
+//   {command: "load", model, threads, externalData?} → {seconds}   Transformers.js opens the model
 //   {command: "score", prompts, labels, batch}     → {seconds}   and scores single-token labels after each prompt
 //   {command: "loadGraph", graph, threads}         → {seconds}   a bare session
 //   {command: "runGraph", input, shape, times}     → {seconds}   runs it on fp32 zeros
@@ -30,14 +30,14 @@ const commands = {
     };
   },
 
-  async load({ model: folder, threads }) {
+  async load({ model: folder, threads, externalData = true }) {
     await model?.dispose();
     tokenizer = await AutoTokenizer.from_pretrained(folder, { local_files_only: true });
     model = await AutoModelForCausalLM.from_pretrained(folder, {
       local_files_only: true,
       dtype: 'fp32',
       device: 'cpu',
-      use_external_data_format: 1,
+      use_external_data_format: externalData ? 1 : 0,
       session_options: { intraOpNumThreads: threads, logSeverityLevel: 3 },
     });
   },

@@ -14,6 +14,9 @@ public sealed record SlurmConfiguration
     /// <summary>Who has no lease may use what is open and nobody's: for nodes without hooks, and a user's own daemon.</summary>
     public bool AllowWithoutLease { get; init; }
 
+    /// <summary>A job may get a lease on a GPU of a node that gives shards or MPS, for as long as it is alone there.</summary>
+    public bool LeaseSharedGpus { get; init; }
+
     /// <summary>Where the files of the node's GPUs stand, in Slurm's order.</summary>
     public string GresFile { get; init; } = "/etc/slurm/gres.conf";
 

@@ -23,6 +23,7 @@ internal static class SlurmSection
             Partitions = section.Texts("partitions", MaxPartitions) ?? defaults.Partitions,
             OptIn = section.Choice("opt_in", defaults.OptIn, OptInChoices),
             AllowWithoutLease = section.Choice("allow_without_lease", defaults.AllowWithoutLease, Switch),
+            LeaseSharedGpus = section.Choice("lease_shared_gpus", defaults.LeaseSharedGpus, Switch),
             GresFile = section.Path("gres_conf") ?? defaults.GresFile,
             HookDeadline = section.Seconds("hook_deadline_seconds", defaults.HookDeadline, 1, MaxDeadlineSeconds),
             ActiveFeatures = section.Choice("active_features", defaults.ActiveFeatures, Switch),

@@ -16,6 +16,8 @@ internal static class InstallCommand
     {
         if (!Directory.Exists(directory))
             return Fail($"{directory} is not there; name Slurm's configuration folder with --dir");
+        if (configuration?.Contains('\'') == true)
+            return Fail($"{configuration}: a path with a quote in it cannot stand in a script; give the configuration another name");
         foreach (var kind in Kinds)
         {
             var target = TargetOf(directory, kind);

@@ -10,6 +10,9 @@ internal static class GpuSharing
 
     private static readonly string[] Shared = ["shard", "mps"];
 
+    /// <summary>Whether a GRES of that name is a part of a GPU that other jobs may have too.</summary>
+    public static bool IsShared(string gres) => Shared.Contains(gres, StringComparer.OrdinalIgnoreCase);
+
     /// <summary>True only where both files are there, can be read, and name no such type.</summary>
     public static bool IsRuledOut(string gresConf, string slurmConf)
     {

@@ -17,6 +17,7 @@ internal sealed class GresFile
     private readonly string _node;
     private readonly List<GresLine> _byName = [], _byNode = [];
     private string? _detectGlobal, _detectHere;
+    private bool _areShared;
 
     private GresFile(string node) => _node = node;
 
@@ -28,7 +29,7 @@ internal sealed class GresFile
         {
             var file = new GresFile(node);
             foreach (var line in ConfigurationFile.ReadLines(path)) file.AddLine(line);
-            return file.Number();
+            return file.Number() with { AreShared = file._areShared };
         }
         catch (SlurmFileException e)
         {
@@ -71,9 +72,10 @@ internal sealed class GresFile
         before = value;
     }
 
-    private static void AddDevices(Dictionary<string, string> values, List<GresLine> lines)
+    private void AddDevices(Dictionary<string, string> values, List<GresLine> lines)
     {
         var name = values["Name"];
+        _areShared |= GpuSharing.IsShared(name);
         if (!name.Equals(Gpu, StringComparison.OrdinalIgnoreCase)) return;
 
         // Slurm numbers the devices of a name that is written just so, and only counts others.

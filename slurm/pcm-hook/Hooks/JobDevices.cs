@@ -9,6 +9,9 @@ namespace Pcm.Hook;
 /// <param name="Doubt">For the log: why they are all; empty where they are certain.</param>
 internal sealed record JobDevices(IReadOnlyList<Gate> Gates, bool AreCertain, string Doubt)
 {
+    /// <summary>Another job may have one of them too, now or later.</summary>
+    public bool MayBeShared { get; private init; }
+
     public string Names => string.Join(",", Gates.Select(gate => Path.GetFileName(gate.Directory)));
 
     public static JobDevices Of(HookRun run, HookJob job)
@@ -36,7 +39,10 @@ internal sealed record JobDevices(IReadOnlyList<Gate> Gates, bool AreCertain, st
             found.Add(device);
         }
 
-        return new JobDevices([.. found.Distinct().Select(device => GateFolders.Prepare(run.Configuration, device.Name))], AreCertain: true, "");
+        return new JobDevices([.. found.Distinct().Select(device => GateFolders.Prepare(run.Configuration, device.Name))], AreCertain: true, "")
+        {
+            MayBeShared = map.AreShared,
+        };
     }
 
     private static JobDevices All(HookRun run, string doubt) => new(run.AllGates(), AreCertain: false, $" (all: {doubt})");

@@ -64,6 +64,7 @@ internal static class Prolog
     private static bool MayTakePart(HookRun run, HookJob job, JobDevices devices) =>
         devices.AreCertain
         && !job.SharesDevices
+        && (!devices.MayBeShared || run.Configuration.Slurm.LeaseSharedGpus)
         && job is { Uid: not null, Partition: { } partition }
         && run.Configuration.Slurm.TakesPart(partition);
 

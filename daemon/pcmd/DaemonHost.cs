@@ -93,6 +93,7 @@ internal static class DaemonHost
             .AddSingleton<WorkerInheritance>()
             .AddSingleton<ContextCatalog>()
             .AddSingleton<ContextResolver>()
+            .AddSingleton<RestoreList>()
             .AddSingleton<EvictionHistory>()
             .AddSingleton<LeaseTable>()
             .AddSingleton<PeerJobs>()

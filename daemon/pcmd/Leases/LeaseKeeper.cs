@@ -19,7 +19,7 @@ internal sealed class LeaseKeeper : IDisposable
     private readonly AccessPolicy _access;
     private readonly ContextResolver _contexts;
     private readonly ResidencyManager _residency;
-    private readonly EvictionHistory _evictions;
+    private readonly RestoreList _restore;
     private readonly ILogger<LeaseKeeper> _log;
     private readonly TimeProvider _time;
     private readonly CancellationTokenSource _stopped = new();
@@ -30,13 +30,13 @@ internal sealed class LeaseKeeper : IDisposable
         AccessPolicy access,
         ContextResolver contexts,
         ResidencyManager residency,
-        EvictionHistory evictions,
+        RestoreList restore,
         AccountingFile accounting,
         TimeProvider time,
         ILogger<LeaseKeeper> log)
     {
-        (_configuration, _leases, _access, _contexts, _residency, _evictions, _time, _log) =
-            (configuration, leases, access, contexts, residency, evictions, time, log);
+        (_configuration, _leases, _access, _contexts, _residency, _restore, _time, _log) =
+            (configuration, leases, access, contexts, residency, restore, time, log);
         leases.Ended += lease =>
         {
             var (rows, tokens, deviceMs, _) = lease.Account.Read();
@@ -132,7 +132,7 @@ internal sealed class LeaseKeeper : IDisposable
     {
         foreach (var device in lease.Devices)
         {
-            var evicted = _evictions.TakeEvictedFrom(device.Name);
+            var evicted = _restore.Take(device.Name);
             IReadOnlyList<string> contexts = lease.Job.Context is { } named ? [named] : evicted;
             _ = BringAsync(lease, device, contexts);
         }

@@ -39,6 +39,9 @@ internal static partial class ResidencyLog
     [LoggerMessage(220, LogLevel.Information, "context {Context} ({Variant}) on {Device}: worker {Pid} stays for the next daemon")]
     public static partial void Left(ILogger logger, string context, string variant, string device, int pid);
 
+    [LoggerMessage(221, LogLevel.Warning, "{Path}: {Reason}; what owners have taken off comes back only while this daemon runs")]
+    public static partial void RestoreListLost(ILogger logger, string path, string reason);
+
     [LoggerMessage(219, LogLevel.Error, "context {Context} refused to uid {Uid}: {Reason}")]
     public static partial void RefusedToUser(ILogger logger, string context, uint uid, string reason);
 

@@ -30,6 +30,19 @@ internal sealed class PrologTests : HookFixture
     }
 
     [Test]
+    public async Task What_an_owner_took_comes_back_under_the_next_daemon_too()
+    {
+        await WarmByJobAsync(new HookJob(1, Alice));
+        var owner = new HookJob(2, Bob, HookJob.Owner);
+        await PrologAsync(owner);
+        await EpilogAsync(owner);
+        await Daemon.EndAsync(Signal.Kill);
+        await Daemon.StartAgainAsync();
+        await PrologAsync(new HookJob(3, Alice, Comment: "pcm"));
+        await WaitForWarmAsync(Context, "g0");
+    }
+
+    [Test]
     public async Task What_is_warm_stays_for_the_next_job_that_takes_part()
     {
         var worker = await WarmByJobAsync(new HookJob(1, Alice));

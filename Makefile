@@ -123,7 +123,7 @@ test-fast: build deps-test faulty-worker ## no Slurm, no container, under two mi
 	@tests/run.sh --fast unit integration
 
 soak: build deps-test faulty-worker ## the long campaigns
-	@tests/run.sh --soak integration
+	@tests/run.sh --soak integration slurm
 
 bench: build deps-test apt-bench ## medians and ratios against a peer; writes artifacts/bench.json
 	dotnet run -c Release --project tests/bench -- --out $(ArtifactsPath)/bench.json

@@ -10,7 +10,7 @@ internal static class Limits
     public static readonly TimeSpan Start = TimeSpan.FromSeconds(60);
 
     /// <summary>A job's next state; only a failure waits so long.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(180);
 
     /// <summary>A daemon to be gone that was told to end, which finishes what it is at; all processes of a cluster after SIGKILL, and their cgroups.</summary>
     public static readonly TimeSpan End = TimeSpan.FromSeconds(30);

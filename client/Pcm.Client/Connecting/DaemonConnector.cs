@@ -15,15 +15,15 @@ public sealed class DaemonConnector(DaemonTarget target, string build, StopReque
     private bool _isPrivate = target.PrivateOnly;
 
     /// <summary>
-    /// Connects for the first time. A socket that refuses is a daemon that starts anew, and worth a short wait; where none comes, one of the
-    /// user's own will do.
+    /// Connects for the first time. A socket that refuses is a daemon that starts anew, and worth a short wait unless the user's own runs; where
+    /// none comes, one of the user's own will do.
     /// </summary>
     /// <exception cref="ClientException">No daemon can be had.</exception>
     public DaemonConnection Connect() => Translated(() =>
     {
         try
         {
-            return Try(Limits.FirstConnectTimeout, error => error.Reason == UnixSocketError.Refused);
+            return Try(Limits.FirstConnectTimeout, error => error.Reason == UnixSocketError.Refused, ConnectToOwn);
         }
         catch (UnixSocketException e) when (e.Reason is UnixSocketError.Absent or UnixSocketError.Refused or UnixSocketError.NotPermitted)
         {
@@ -37,13 +37,9 @@ public sealed class DaemonConnector(DaemonTarget target, string build, StopReque
     public DaemonConnection? ConnectInstead()
     {
         if (_isPrivate) return null;
-
-        // The user's own daemon, once one runs, serves every later command too.
-        var own = target.Autostart ? PrivateDaemon.Connect(build, stop, notice, _time)
-            : target.IsNamed ? null
-            : PrivateDaemon.TryConnect(build, _time);
-        _isPrivate = own is not null;
-        return own;
+        if (!target.Autostart) return ConnectToOwn();
+        _isPrivate = true;
+        return PrivateDaemon.Connect(build, stop, notice, _time);
     }
 
     /// <summary>Connects and asks something; asks the user's own daemon where the node's has no lease for this process.</summary>
@@ -77,7 +73,16 @@ public sealed class DaemonConnector(DaemonTarget target, string build, StopReque
         }
     }
 
-    private DaemonConnection Try(TimeSpan timeout, Func<UnixSocketException, bool> isWorthWaiting)
+    // The user's own daemon, once one runs, serves every later command too.
+    private DaemonConnection? ConnectToOwn()
+    {
+        if (_isPrivate || (target.IsNamed && !target.Autostart)) return null;
+        var own = PrivateDaemon.TryConnect(build, _time);
+        _isPrivate = own is not null;
+        return own;
+    }
+
+    private DaemonConnection Try(TimeSpan timeout, Func<UnixSocketException, bool> isWorthWaiting, Func<DaemonConnection?>? instead = null)
     {
         var start = _time.GetTimestamp();
         for (var pause = Limits.FirstPause; ; pause = TimeSpan.FromTicks(Math.Min(2 * pause.Ticks, Limits.LongestPause.Ticks)))
@@ -89,6 +94,7 @@ public sealed class DaemonConnector(DaemonTarget target, string build, StopReque
             catch (Exception e) when (_time.GetElapsedTime(start) <= timeout && (e is ConnectionLostException or PcmException { Permanent: false }
                 || (e is UnixSocketException error && isWorthWaiting(error))))
             {
+                if (e is UnixSocketException && instead?.Invoke() is { } other) return other;
                 if (stop.Wait(pause)) stop.ThrowIfRequested();
             }
         }

@@ -47,8 +47,8 @@ internal static class CheckCommand
         var map = DeviceMap.Of(configuration, nodeName);
         if (map.Doubt.Length > 0)
             report.Bad($"{configuration.Slurm.GresFile} does not tell GPUs by their files{map.Doubt}; use gres_index or uuid instead of device_file");
-        if (map.AreShared && !configuration.Slurm.LeaseSharedGpus)
-            report.Bad($"{configuration.Slurm.GresFile} has shards or MPS for this node, so that no job gets a lease; slurm.lease_shared_gpus: true grants them to jobs that are alone");
+        if (map.SharedBecause is { } reason && !configuration.Slurm.LeaseSharedGpus)
+            report.Bad($"{configuration.Slurm.GresFile} {reason}, so that no job gets a lease; slurm.lease_shared_gpus: true grants them to jobs that are alone");
         foreach (var device in leased)
         {
             var name = $"device {device.Name}";

@@ -8,8 +8,8 @@ namespace Pcm.Hook;
 /// <param name="Reason">Why it does not tell; null where it does.</param>
 internal sealed record GresDevices(IReadOnlyList<IReadOnlyList<string>>? Files, string? Reason)
 {
-    /// <summary>Several jobs may have one of the node's GPUs: gres.conf has shards or MPS for it.</summary>
-    public bool AreShared { get; init; }
+    /// <summary>Why several jobs may have one of the node's GPUs at a time, for all that gres.conf tells; null where they cannot.</summary>
+    public string? SharedBecause { get; init; }
 
     public static GresDevices Unknown(string reason) => new(null, reason);
 }

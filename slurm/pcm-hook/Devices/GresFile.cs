@@ -17,7 +17,7 @@ internal sealed class GresFile
     private readonly string _node;
     private readonly List<GresLine> _byName = [], _byNode = [];
     private string? _detectGlobal, _detectHere;
-    private bool _areShared;
+    private bool _hasShares;
 
     private GresFile(string node) => _node = node;
 
@@ -29,11 +29,12 @@ internal sealed class GresFile
         {
             var file = new GresFile(node);
             foreach (var line in ConfigurationFile.ReadLines(path)) file.AddLine(line);
-            return file.Number() with { AreShared = file._areShared };
+            var devices = file.Number();
+            return devices with { SharedBecause = file._hasShares ? "has shards or MPS for this node" : HasParts(devices) ? "has parts of one GPU as GPUs" : null };
         }
         catch (SlurmFileException e)
         {
-            return GresDevices.Unknown(e.Message);
+            return GresDevices.Unknown(e.Message) with { SharedBecause = File.Exists(path) ? "cannot be read" : null };
         }
     }
 
@@ -65,6 +66,10 @@ internal sealed class GresFile
         }
     }
 
+    // One file under several indices is a card whose parts (MIG) are given out singly.
+    private static bool HasParts(GresDevices devices) =>
+        devices.Files is { } files && files.SelectMany(device => device).CountBy(file => file).Any(count => count.Value > 1);
+
     private static void Detect(ref string? before, string value)
     {
         if (before is not null && !before.Equals(value, StringComparison.OrdinalIgnoreCase))
@@ -75,7 +80,7 @@ internal sealed class GresFile
     private void AddDevices(Dictionary<string, string> values, List<GresLine> lines)
     {
         var name = values["Name"];
-        _areShared |= GpuSharing.IsShared(name);
+        _hasShares |= GpuSharing.IsShared(name);
         if (!name.Equals(Gpu, StringComparison.OrdinalIgnoreCase)) return;
 
         // Slurm numbers the devices of a name that is written just so, and only counts others.

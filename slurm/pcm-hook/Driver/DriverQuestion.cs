@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 
 namespace Pcm.Hook;
@@ -42,7 +43,9 @@ internal static class DriverQuestion
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        using var process = Process.Start(start)!;
+        using var process = TryStart(start);
+        if (process is null)
+            return null;
         try
         {
             var output = await process.StandardOutput.ReadToEndAsync(expired.Token);
@@ -55,6 +58,19 @@ internal static class DriverQuestion
         {
             // It is not waited for: in a driver that hangs, not even this ends it.
             process.Kill();
+            return null;
+        }
+    }
+
+    // None where there is no process more to be had, or the program is just being replaced by another build.
+    private static Process? TryStart(ProcessStartInfo start)
+    {
+        try
+        {
+            return Process.Start(start);
+        }
+        catch (Win32Exception)
+        {
             return null;
         }
     }

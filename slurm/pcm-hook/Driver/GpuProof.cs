@@ -16,16 +16,15 @@ internal static class GpuProof
         if (ended.Count == 0 || configuration.Devices.All(device => device.Kind == DeviceKinds.Cpu))
             return [];
         var started = TimeProvider.System.GetTimestamp();
-        while (true)
+        IReadOnlyList<int> stay = [];
+        while (timeout - TimeProvider.System.GetElapsedTime(started) is var left && left > TimeSpan.Zero && await DriverQuestion.AskAsync(left) is { } gpus)
         {
-            var spent = TimeProvider.System.GetElapsedTime(started);
-            var left = timeout - spent;
-            if (left <= TimeSpan.Zero || await DriverQuestion.AskAsync(left) is not { } gpus)
-                return [];
-            List<int> stay = [.. gpus.SelectMany(gpu => gpu.Pids).Intersect(ended)];
-            if (stay.Count == 0 || TimeProvider.System.GetElapsedTime(started) + Limits.AskDriverAgain >= timeout)
-                return stay;
+            stay = [.. gpus.SelectMany(gpu => gpu.Pids).Intersect(ended)];
+            if (stay.Count == 0)
+                break;
             await Task.Delay(Limits.AskDriverAgain);
         }
+
+        return stay;
     }
 }

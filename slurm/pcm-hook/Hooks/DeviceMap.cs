@@ -11,14 +11,14 @@ internal sealed class DeviceMap(DaemonConfiguration configuration, GresDevices g
     /// <summary>Why gres.conf is of no help, for a message; empty where it is, or is not needed.</summary>
     public string Doubt => gres.Reason is { } reason ? $": {reason}" : "";
 
-    /// <summary>Several jobs may have one GPU of this node, and a hook cannot tell a shard from a GPU.</summary>
-    public bool AreShared => gres.AreShared;
+    /// <summary>Why several jobs may have one GPU of this node, of which a hook cannot tell a part from the whole; null where they cannot.</summary>
+    public string? SharedBecause => gres.SharedBecause;
 
     public static DeviceMap Of(DaemonConfiguration configuration, string nodeName)
     {
         var gres = GresFile.Read(configuration.Slurm.GresFile, nodeName);
         var needsFiles = configuration.Devices.Any(device => device.DeviceFile is not null);
-        return new DeviceMap(configuration, needsFiles ? gres : new GresDevices([], null) { AreShared = gres.AreShared });
+        return new DeviceMap(configuration, needsFiles ? gres : new GresDevices([], null) { SharedBecause = gres.SharedBecause });
     }
 
     /// <summary>The device of that UUID, or null where nobody can tell.</summary>

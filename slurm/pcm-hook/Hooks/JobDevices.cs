@@ -41,7 +41,7 @@ internal sealed record JobDevices(IReadOnlyList<Gate> Gates, bool AreCertain, st
 
         return new JobDevices([.. found.Distinct().Select(device => GateFolders.Prepare(run.Configuration, device.Name))], AreCertain: true, "")
         {
-            MayBeShared = map.AreShared,
+            MayBeShared = map.SharedBecause is not null,
         };
     }
 

@@ -8,31 +8,42 @@ namespace Pcm.Hook;
 /// <c>_rpc_terminate_job</c>), and a device would stay closed for good. A prolog is the proof that they are over. An older hold of its own job
 /// always is; one of another job is where Slurm gives a GPU to one job at a time, and where it is certain which GPUs the new job has.
 /// </summary>
-internal static class LostHolds
+internal sealed class LostHolds
 {
-    /// <returns>Whose holds were taken away, for the log.</returns>
-    public static IReadOnlyList<string> TakeAway(HookRun run, HookJob job, JobDevices devices, GateHolder own)
-    {
-        var lost = new HashSet<string>(StringComparer.Ordinal);
-        bool? othersAreOver = null;
-        foreach (var gate in devices.Gates)
-        {
-            foreach (var holder in gate.Read().Holders.Where(holder => holder.Id != own.Id && holder.Lease is not null))
-            {
-                var isOver = holder.Lease!.Job == job.JobId || (othersAreOver ??= OthersAreOver(run, job, devices));
-                if (!isOver)
-                    continue;
-                gate.Release(holder.Id);
-                lost.Add(holder.Name);
-            }
-        }
+    private readonly List<(Gate Gate, GateHolder Holder)> _holds;
 
-        return [.. lost];
+    private LostHolds(List<(Gate Gate, GateHolder Holder)> holds) => _holds = holds;
+
+    public bool IsEmpty => _holds.Count == 0;
+
+    /// <summary>Whose they are, for the log.</summary>
+    public string Names => string.Join(", ", _holds.Select(hold => hold.Holder.Name).Distinct());
+
+    public bool Contain(GateHolder holder) => _holds.Exists(hold => hold.Holder.Id == holder.Id);
+
+    /// <summary>Those on the devices of a job that begins.</summary>
+    public static LostHolds Find(HookRun run, HookJob job, JobDevices devices)
+    {
+        // Slurm's files are read only when there is somebody to judge.
+        bool? othersAreOver = null;
+        return new LostHolds(
+        [
+            .. from gate in devices.Gates
+               from holder in gate.Read().Holders
+               where holder.Lease is { } lease && (lease.Job == job.JobId || (othersAreOver ??= OthersAreOver(run, job, devices)))
+               select (gate, holder),
+        ]);
     }
 
-    // Slurm's files are read only when there is somebody to judge.
+    public void TakeAway()
+    {
+        foreach (var (gate, holder) in _holds)
+            gate.Release(holder.Id);
+    }
+
     private static bool OthersAreOver(HookRun run, HookJob job, JobDevices devices) =>
-        devices.AreCertain && !job.SharesDevices && GpuSharing.IsRuledOut(run.Configuration.Slurm.GresFile, SlurmConfOf(run));
+        devices is { AreCertain: true, MayBeShared: false } && !job.SharesDevices
+        && GpuSharing.IsRuledOut(run.Configuration.Slurm.GresFile, SlurmConfOf(run));
 
     private static string SlurmConfOf(HookRun run) => Environment.GetEnvironmentVariable("SLURM_CONF") is { Length: > 0 } file
         ? file

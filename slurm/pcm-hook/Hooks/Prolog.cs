@@ -16,15 +16,20 @@ internal static class Prolog
         if (devices.Gates.Count == 0)
             return HookOutcome.Done("holds no device of pcmd's");
 
-        var holder = HolderOf(run, job, devices);
-        IReadOnlyList<string> lost;
+        LostHolds lost;
+        GateHolder holder;
         try
         {
-            // Closed first: of two that come at one moment each then sees the other.
+            lost = LostHolds.Find(run, job, devices);
+            holder = HolderOf(run, job, devices);
+            if (WantsToTakePart(run, holder.Lease!, job) && IsAlone(devices.Gates, holder, lost))
+                holder = holder with { TakesPart = true };
             Hold(devices.Gates, holder);
-            lost = LostHolds.TakeAway(run, job, devices, holder);
-            if (WantsToTakePart(run, holder.Lease!, job) && IsAlone(devices.Gates, holder))
-                Hold(devices.Gates, holder = holder with { TakesPart = true });
+            lost.TakeAway();
+
+            // Two that come at one moment see each other here.
+            if (holder.TakesPart && !IsAlone(devices.Gates, holder, lost))
+                Hold(devices.Gates, holder = holder with { TakesPart = false });
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -34,7 +39,7 @@ internal static class Prolog
         }
 
         var outcome = holder.TakesPart ? await ShareAsync(run, holder, devices) : await CloseAsync(run, holder, devices);
-        return lost.Count == 0 ? outcome : outcome with { Text = $"{outcome.Text}; took away what {string.Join(", ", lost)} held still, whose epilog did not come" };
+        return lost.IsEmpty ? outcome : outcome with { Text = $"{outcome.Text}; took away what {lost.Names} held still, whose epilog did not come" };
     }
 
     private static GateHolder HolderOf(HookRun run, HookJob job, JobDevices devices)
@@ -69,8 +74,8 @@ internal static class Prolog
         && run.Configuration.Slurm.TakesPart(partition);
 
     // No other job holds one of the devices.
-    private static bool IsAlone(IReadOnlyList<Gate> gates, GateHolder holder) =>
-        gates.All(gate => gate.Read().Holders.All(other => other.Id == holder.Id || other.Lease is null));
+    private static bool IsAlone(IReadOnlyList<Gate> gates, GateHolder holder, LostHolds lost) =>
+        gates.All(gate => gate.Read().Holders.All(other => other.Id == holder.Id || other.Lease is null || lost.Contain(other)));
 
     // Nothing of pcmd's may be there, and for that the kernel is enough: the daemon is only told. A job that can take part at its first call has
     // to find somebody to call.

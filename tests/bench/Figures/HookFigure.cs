@@ -15,9 +15,9 @@ public sealed class HookFigure : IFigure
     private const string Tiny = "claims-tiny", Large = "smollm2";
     private const int TinyGpu = 0, LargeGpu = 1;
     private const string NothingToEvict = "owner, nothing to evict", EvictLarge = "owner, evicts the 135M shape";
-    private const double NothingToEvictMs = 20, EvictMs = 150, EvictWorstMs = 400, WorstShare = 0.99;
+    private const double NothingToEvictMs = 20, EvictMs = 150, EvictWorstMs = 400;
 
-    // A single run is milliseconds, and the 99th percentile is asked for.
+    // A single run is milliseconds. Of fifty runs the largest is the 99th percentile.
     private const int RunsPerRun = 10;
 
     public string Name => "hook";
@@ -62,7 +62,7 @@ public sealed class HookFigure : IFigure
                 ("/bin/true", IdleAsync),
             ],
             cancellation);
-        var worst = new Series($"{EvictLarge}, 99th percentile", "ms", [series.Single(one => one.Name == EvictLarge).Percentile(WorstShare)]);
+        var worst = new Series($"{EvictLarge}, the largest", "ms", [series.Single(one => one.Name == EvictLarge).Max]);
         return new FigureResult(
             [.. series, worst],
             [Target.AtMostOf(NothingToEvict, NothingToEvictMs), Target.AtMostOf(EvictLarge, EvictMs), Target.AtMostOf(worst.Name, EvictWorstMs)],

@@ -9,9 +9,6 @@ public sealed record Series(string Name, string Unit, IReadOnlyList<double> Runs
 
     public double Max { get; } = Runs.Max();
 
-    /// <summary>The smallest run that so large a share of the runs does not exceed.</summary>
-    public double Percentile(double share) => Runs.Order().ElementAt(Math.Max(0, (int)Math.Ceiling(share * Runs.Count) - 1));
-
     /// <summary>Run by run, what this one measured over what <paramref name="peer"/> measured beside it.</summary>
     public Series RatioTo(Series peer) => new($"{Name} / {peer.Name}", "ratio", [.. Runs.Zip(peer.Runs, (own, other) => own / other)]);
 

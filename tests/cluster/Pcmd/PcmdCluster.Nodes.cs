@@ -22,7 +22,11 @@ internal sealed partial class PcmdCluster
     public IEnumerable<Gate> GatesOf(string node)
     {
         var gates = Path.Combine(_folder, node, "state", "gates");
-        return Directory.Exists(gates) ? Directory.EnumerateDirectories(gates).Select(gate => new Gate(gate)) : [];
+
+        // One that is just being made has no lock to ask yet.
+        return Directory.Exists(gates)
+            ? Directory.EnumerateDirectories(gates).Where(gate => File.Exists(Path.Combine(gate, "lock"))).Select(gate => new Gate(gate))
+            : [];
     }
 
     public Gate GateOf(string node, string device) => new(Path.Combine(_folder, node, "state", "gates", device));

@@ -17,6 +17,9 @@ internal sealed partial class PcmdCluster : IAsyncDisposable
 
     public SlurmCluster Slurm { get; }
 
+    /// <summary>Where configuration, hooks and each node's files lie.</summary>
+    public string Root => _folder;
+
     /// <summary>Where its hooks lie; what is put beside them runs too.</summary>
     public string HooksOf(string kind) => Path.Combine(_folder, $"{kind}.d");
 
@@ -25,21 +28,16 @@ internal sealed partial class PcmdCluster : IAsyncDisposable
     public static async Task<PcmdCluster> StartAsync(PcmdClusterOptions? options = null)
     {
         options ??= new PcmdClusterOptions();
-        var folder = Directory.CreateTempSubdirectory("pcm-n-").FullName;
-        File.SetUnixFileMode(folder, EverybodyReads);
-        var configuration = Path.Combine(folder, "pcmd.yaml");
-        var slurmOptions = options.Cluster with { ExtraLines = [.. options.Cluster.ExtraLines, $"TaskProlog={WriteTaskProlog(folder)}"] };
-        if (options.HasHooks)
+        var folder = ClusterPlan.MakeFolder();
+        try
         {
-            await Command.DemandAsync(Installation.Hook, "install", "--dir", folder, "--config", configuration);
-            slurmOptions = slurmOptions with { Prolog = $"{folder}/prolog.d/*", Epilog = $"{folder}/epilog.d/*" };
+            return await StartInAsync(folder, options);
         }
-
-        var cluster = new PcmdCluster(folder, await SlurmCluster.StartAsync(slurmOptions));
-        await File.WriteAllTextAsync(configuration, cluster.ConfigurationWith(options));
-        foreach (var node in cluster.Slurm.Nodes)
-            Directory.CreateDirectory(Path.Combine(folder, node), EverybodyReads);
-        return cluster;
+        catch
+        {
+            Directory.Delete(folder, recursive: true);
+            throw;
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -54,6 +52,23 @@ internal sealed partial class PcmdCluster : IAsyncDisposable
         }
 
         Directory.Delete(_folder, recursive: true);
+    }
+
+    private static async Task<PcmdCluster> StartInAsync(string folder, PcmdClusterOptions options)
+    {
+        var configuration = Path.Combine(folder, "pcmd.yaml");
+        var slurmOptions = options.Cluster with { ExtraLines = [.. options.Cluster.ExtraLines, $"TaskProlog={WriteTaskProlog(folder)}"] };
+        if (options.HasHooks)
+        {
+            await Command.DemandAsync(Installation.Hook, "install", "--dir", folder, "--config", configuration);
+            slurmOptions = slurmOptions with { Prolog = $"{folder}/prolog.d/*", Epilog = $"{folder}/epilog.d/*" };
+        }
+
+        var cluster = new PcmdCluster(folder, await SlurmCluster.StartAsync(slurmOptions));
+        await File.WriteAllTextAsync(configuration, cluster.ConfigurationWith(options));
+        foreach (var node in cluster.Slurm.Nodes)
+            Directory.CreateDirectory(Path.Combine(folder, node), EverybodyReads);
+        return cluster;
     }
 
     // What a job's script sees on a node of several on one machine; on a cluster of real nodes PCM_SOCKET has its default.

@@ -23,6 +23,7 @@ internal static class ClusterUsers
         {
             await ChangeAsync("userdel", name);
             if (Directory.Exists($"/tmp/{name}")) Directory.Delete($"/tmp/{name}", recursive: true);
+            JobCgroups.RemoveOf(name);
         }
 
         Alice = await MakeAsync("a");

@@ -44,6 +44,17 @@ internal static class JobCgroups
         }
     }
 
+    /// <summary>A group in which a test puts what a user might forge.</summary>
+    public static string ForgedBy(string user) => $"{Mounts}/freezer/of-{user}";
+
+    /// <summary>Removes what a user might have forged.</summary>
+    public static void RemoveOf(string user)
+    {
+        var forged = ForgedBy(user);
+        foreach (var group in Within(forged, "*", SearchOption.AllDirectories).OrderByDescending(path => path.Length).Append(forged))
+            Attempt(() => Directory.Delete(group));
+    }
+
     private static IEnumerable<string> Nodes() => Within(Mounts, "*").SelectMany(hierarchy => Within(hierarchy, "slurm_*"));
 
     private static IEnumerable<(int Id, string Folder)> Jobs() =>

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
@@ -9,7 +10,7 @@ internal sealed partial class SlurmCluster
     /// <summary>A line of a job's script: it goes no further until <see cref="LetGo"/>.</summary>
     public const string Held = "while [ ! -e $SLURM_JOB_ID.go ]; do sleep 0.05; done";
 
-    private readonly Dictionary<int, string> _outputs = [];
+    private readonly ConcurrentDictionary<int, string> _outputs = [];
     private int _scripts;
 
     /// <summary>A user's folder that is the same on all nodes; jobs run in it.</summary>

@@ -42,7 +42,7 @@ internal sealed partial class SlurmCluster
         _daemons[node].Dispose();
         var before = Starts(node);
         StartSlurmdProcess(node);
-        await UntilStartedAsync(() => Task.FromResult(Starts(node) > before), $"slurmd of {node} listens");
+        await UntilStartedAsync(() => Task.FromResult(Starts(node) > before), $"slurmd of {node} listens", [_daemons[node]]);
     }
 
     private int Starts(string node) => File.Exists(_plan.LogOf(node)) ? Regex.Count(LogOf(node), SlurmdListens) : 0;

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using Pcm.Linux;
 
@@ -27,7 +28,7 @@ internal sealed partial class SlurmCluster : IAsyncDisposable
     private const string ControllerAnswers = "Running as primary controller";
 
     private readonly ClusterPlan _plan;
-    private readonly Dictionary<string, ClusterDaemon> _daemons = [];
+    private readonly ConcurrentDictionary<string, ClusterDaemon> _daemons = [];
 
     private SlurmCluster(ClusterPlan plan) => _plan = plan;
 
@@ -126,12 +127,13 @@ internal sealed partial class SlurmCluster : IAsyncDisposable
 
     private void StartSlurmdProcess(string node) => StartDaemon(node, "slurmd", "-D", "-N", node, "-f", SlurmConf);
 
-    private async Task UntilStartedAsync(Func<Task<bool>> condition, string what)
+    // Fails at once when one of the daemons that it takes has ended: all of them unless told.
+    private async Task UntilStartedAsync(Func<Task<bool>> condition, string what, IEnumerable<ClusterDaemon>? taking = null)
     {
         var started = Stopwatch.GetTimestamp();
         while (!await condition())
         {
-            foreach (var daemon in _daemons.Values) daemon.DemandAlive();
+            foreach (var daemon in taking ?? _daemons.Values) daemon.DemandAlive();
             if (Stopwatch.GetElapsedTime(started) > Limits.Start) throw new TimeoutException($"never came true: {what}\n{TailOfLogs()}");
             await Task.Delay(Limits.LookAgain);
         }

@@ -26,6 +26,8 @@ internal sealed class LostHoldTests : HookFixture
     [TestCase("GresTypes=gpu", Gpus + "Name=shard Count=8\n", false)]
     [TestCase(null, Gpus, false, Description = "nobody knows")]
     [TestCase("GresTypes=gpu", null, false)]
+    [TestCase("GresTypes=gpu", "Name=gpu MultipleFiles=/dev/null,/dev/zero\nName=gpu MultipleFiles=/dev/null,/dev/full\n", false, Description = "parts of one GPU")]
+    [TestCase("GresTypes=gpu", "Name=gpu Odd=1\n", false, Description = "it cannot be read")]
     public async Task Anothers_goes_where_Slurm_gives_a_GPU_to_one_job_at_a_time(string? slurmConf, string? gresConf, bool goes)
     {
         if (slurmConf is not null) await File.WriteAllTextAsync(Path.Combine(_slurm, "slurm.conf"), $"ClusterName=c\n{slurmConf}\nNodeName=n[1-3] Gres=gpu:1\n");

@@ -25,16 +25,14 @@ internal sealed class IdentityTests(bool jobCgroups) : IdentityFixture(jobCgroup
     public async Task Groups_that_are_named_like_a_jobs_are_no_lease()
     {
         var job = await HoldAsync(ClusterUsers.Alice, Leased);
-        var forged = $"/sys/fs/cgroup/freezer/of-{ClusterUsers.Bob.Name}";
-        var group = Directory.CreateDirectory($"{forged}/slurm_{Node}/uid_{ClusterUsers.Bob.Uid}/job_{job}/step_batch").FullName;
+        var group = Directory.CreateDirectory($"{JobCgroups.ForgedBy(ClusterUsers.Bob.Name)}/slurm_{Node}/uid_{ClusterUsers.Bob.Uid}/job_{job}/step_batch").FullName;
         try
         {
             Refused(await AskWithinAsync(ClusterUsers.Bob, group));
         }
         finally
         {
-            foreach (var folder in Directory.GetDirectories(forged, "*", SearchOption.AllDirectories).OrderByDescending(path => path.Length).Append(forged))
-                Directory.Delete(folder);
+            JobCgroups.RemoveOf(ClusterUsers.Bob.Name);
         }
     }
 

@@ -27,7 +27,6 @@ internal sealed class OwnerTests : PcmdFixture
             Signals.TrySend(daemon, Signal.Continue);
         }
 
-        // Asked for by everybody who may: by root, and by what a job that waits for the device has asked for before.
         Assert.That((await Cluster.ClientAsync("n1", "warm", "claims-tiny")).Error, Does.Contain("takes no part in pcmd"));
         var started = TimeProvider.System.GetTimestamp();
         while (TimeProvider.System.GetElapsedTime(started) < LongEnoughForALoad)

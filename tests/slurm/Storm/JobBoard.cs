@@ -37,7 +37,7 @@ internal sealed class JobBoard : IAsyncDisposable
     {
         while (!_ended.IsCancellationRequested)
         {
-            if (await _slurm.StatesAsync() is { } states)
+            if (await TryLookAsync() is { } states)
             {
                 Running = [.. states.Where(job => job.Value == JobState.Running).Select(job => job.Key)];
                 foreach (var (job, awaited) in _awaited)
@@ -48,6 +48,19 @@ internal sealed class JobBoard : IAsyncDisposable
             }
 
             await Task.Delay(Period, CancellationToken.None);
+        }
+    }
+
+    // A machine that is that busy answers the next time.
+    private async Task<IReadOnlyDictionary<int, string>?> TryLookAsync()
+    {
+        try
+        {
+            return await _slurm.StatesAsync();
+        }
+        catch (TimeoutException)
+        {
+            return null;
         }
     }
 }

@@ -12,9 +12,6 @@ internal sealed class StormTests : PcmdFixture
     // The same row may be computed in another batch.
     private const double ScoreTolerance = 1e-4;
 
-    // A quiet machine needs a tenth of it.
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(8);
-
     private readonly Dictionary<ClusterUser, string> _inputs = [];
     private readonly Dictionary<ClusterUser, IReadOnlyList<JsonElement>> _expected = [];
     private readonly Dictionary<ClusterUser, string> _secrets = [];
@@ -31,7 +28,7 @@ internal sealed class StormTests : PcmdFixture
     private async Task RunAsync(StormPlan plan)
     {
         var random = new Random(Campaigns.Seed());
-        using var patience = new CancellationTokenSource(Patience);
+        using var patience = new CancellationTokenSource(plan.Patience);
         await RunUndisturbedAsync(plan);
 
         await using var board = new JobBoard(Slurm);
@@ -47,12 +44,19 @@ internal sealed class StormTests : PcmdFixture
         {
             var jobs = (await Slurm.RootAsync("squeue", "--states=PENDING,RUNNING,COMPLETING")).Output;
             lock (scavengers.Unfinished)
-                Assert.Fail($"not done after {Patience.TotalMinutes} minutes; {faults.Summary}\n{jobs}\n{string.Join('\n', scavengers.Unfinished.Select(Slurm.OutputOf))}\n{Slurm.TailOfLogs()}");
+                Assert.Fail($"not done after {plan.Patience.TotalMinutes} minutes; {faults.Summary}\n{jobs}\n{string.Join('\n', scavengers.Unfinished.Select(Slurm.OutputOf))}\n{Slurm.TailOfLogs()}");
         }
         finally
         {
-            await faults.DisposeAsync();
-            await watch.DisposeAsync();
+            try
+            {
+                await faults.DisposeAsync();
+            }
+            finally
+            {
+                await watch.DisposeAsync();
+            }
+
             TestContext.Out.WriteLine($"{faults.Summary}; {scavengers.SubmittedAgain} jobs submitted again; {watch.Looks} looks at owners' devices");
         }
 
@@ -104,7 +108,7 @@ internal sealed class StormTests : PcmdFixture
         foreach (var (user, secret) in _secrets)
         {
             var other = ClusterUsers.All.Single(one => one != user);
-            var found = await Slurm.RunAsync(other, "grep", "-rlsF", "--devices=skip", secret, "/tmp", "/dev/shm", "/run");
+            var found = await Slurm.RunAsync(other, "grep", "-rlsF", "--devices=skip", secret, Slurm.Root, Cluster.Root, "/dev/shm");
             Assert.That(found.Output, Is.Empty, $"{user.Name}'s words as {other.Name} finds them");
         }
     }

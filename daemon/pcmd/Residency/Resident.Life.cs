@@ -11,6 +11,7 @@ internal sealed partial class Resident
     private ErrorCode _evictCode = ErrorCode.WorkerLost;
     private long _evictedAt;
     private bool _forOwner;
+    private bool _isRemembered;
 
     /// <summary>Runs it. What goes wrong is told to who waits.</summary>
     /// <exception cref="TimeoutException">Its worker could not be ended.</exception>
@@ -59,7 +60,7 @@ internal sealed partial class Resident
         {
             await StopWorkerAsync();
             if (State == ResidentState.Evicting)
-                services.Evictions.Add(this, _evictReason, services.Time.GetElapsedTime(_evictedAt), _forOwner);
+                Remember(_evictReason, services.Time.GetElapsedTime(_evictedAt), _forOwner);
             _gone.TrySetResult();
         }
     }
@@ -157,7 +158,7 @@ internal sealed partial class Resident
         {
             // Not the context's fault: whoever wants the device has ended its worker.
             await StopWorkerAsync();
-            services.Evictions.Add(this, owner, SinceClosed(), forOwner: true);
+            Remember(owner, SinceClosed(), forOwner: true);
             return new PcmException(ErrorCode.NoDevice, $"context {Context.Name} had to leave {Device.Name}: {owner}; try again later", permanent: false);
         }
 
@@ -173,6 +174,15 @@ internal sealed partial class Resident
         foreach (var uid in Rows.Users)
             RefuseIfGuilty(uid);
         return null;
+    }
+
+    // Once: a hook ends the worker and tells the daemon at the same time, so that it can be learned of in two ways.
+    private void Remember(string reason, TimeSpan took, bool forOwner)
+    {
+        if (_isRemembered)
+            return;
+        _isRemembered = true;
+        services.Evictions.Add(this, reason, took, forOwner);
     }
 
     // Its prolog has closed the gate before it ended the worker, by a clock that may have been set back since.

@@ -75,6 +75,12 @@ public static class Limits
     /// <summary>From the first byte of a frame to its last; a peer that stalls inside a frame is cut off.</summary>
     public static readonly TimeSpan FrameTimeout = TimeSpan.FromSeconds(60);
 
+    /// <summary>
+    /// Longest time that a worker may keep its context without a supervisor: what takes longer than a day is no restart, and the memory is
+    /// missed.
+    /// </summary>
+    public static readonly TimeSpan MaxOrphanTime = TimeSpan.FromDays(1);
+
     /// <summary>Between two looks at a worker that a gate still names and that cannot be waited for.</summary>
     public static readonly TimeSpan GateLookAgain = TimeSpan.FromMilliseconds(20);
 

@@ -102,7 +102,7 @@ public sealed class ConfigurationReader(
             LoadRetry = section.Seconds("load_retry_seconds", defaults.LoadRetry, 0, MaxSeconds),
             PassTimeout = section.Seconds("pass_timeout_seconds", defaults.PassTimeout, 1, MaxSeconds),
             DrainTimeout = section.Seconds("drain_timeout_seconds", defaults.DrainTimeout, 0, MaxSeconds),
-            OrphanTime = section.Seconds("orphan_seconds", defaults.OrphanTime, 1, MaxSeconds),
+            OrphanTime = section.Seconds("orphan_seconds", defaults.OrphanTime, 1, (int)Pcm.Protocol.Limits.MaxOrphanTime.TotalSeconds),
             MaxCrashes = section.Integer("max_crashes", defaults.MaxCrashes, 1, 10_000),
             CrashWindow = section.Seconds("crash_window_seconds", defaults.CrashWindow, 1, MaxSeconds),
         };

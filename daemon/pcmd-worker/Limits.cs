@@ -27,9 +27,6 @@ internal static class Limits
     /// <summary>How long a worker without a supervisor keeps its context, unless its record says otherwise: a restart and an upgrade take less.</summary>
     public static readonly TimeSpan OrphanTime = TimeSpan.FromMinutes(5);
 
-    /// <summary>Longest orphan time that a record may ask for.</summary>
-    public static readonly TimeSpan MaxOrphanTime = TimeSpan.FromDays(1);
-
     /// <summary>Pause between the first two dials; doubled each time.</summary>
     public static readonly TimeSpan FirstRedialPause = TimeSpan.FromMilliseconds(20);
 

@@ -48,5 +48,5 @@ internal sealed record WorkerRecord(string Nonce, TimeSpan OrphanTime, string Ga
     private static UserAccount UserOf(JsonElement user) =>
         new(user.GetProperty("name").GetString() ?? "", user.GetProperty("uid").GetUInt32(), user.GetProperty("gid").GetUInt32());
 
-    private static TimeSpan Bounded(double seconds) => TimeSpan.FromSeconds(Math.Clamp(seconds, 0, Limits.MaxOrphanTime.TotalSeconds));
+    private static TimeSpan Bounded(double seconds) => TimeSpan.FromSeconds(Math.Clamp(seconds, 0, Protocol.Limits.MaxOrphanTime.TotalSeconds));
 }

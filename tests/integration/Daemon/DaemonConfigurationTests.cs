@@ -25,6 +25,7 @@ public sealed class DaemonConfigurationTests
     [TestCase("state_dir: /x/%q", "neither %n")]
     [TestCase("worker_program: /nowhere/pcmd-worker", ":1:17: worker_program: /nowhere/pcmd-worker does not exist")]
     [TestCase("contexts_dirs: [/nowhere/contexts]", "/nowhere/contexts does not exist")]
+    [TestCase("orphan_seconds: 86401", "orphan_seconds: must be a whole number from 1 to 86400")]
     [TestCase("devices: [{name: a, cpus: x}]", "devices[0].cpus: 'x' is not a CPU")]
     [TestCase("devices: [{name: a, cpus: \"8000\"}]", "CPUs 8000 are not among those this process may use")]
     [TestCase("devices: [{name: a}, {name: b}]", "devices[1]: CPUs 0")]

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Options;
 using Pcmd.Configuration;
 using Serilog;
 using Serilog.Core;
+using Serilog.Extensions.Logging;
 
 namespace Pcmd.Logging;
 
@@ -21,7 +22,6 @@ internal static class LoggingSetup
     public static void AddPcmdLogging(this ILoggingBuilder logging, DaemonConfiguration configuration)
     {
         logging.SetMinimumLevel(configuration.LogLevel);
-        logging.AddFilter("Microsoft", LogLevel.Warning);
         var underSystemd = Environment.GetEnvironmentVariable("JOURNAL_STREAM") is not null;
         logging.AddConsole(console =>
         {
@@ -36,7 +36,9 @@ internal static class LoggingSetup
             simple.TimestampFormat = "HH:mm:ss.fff ";
             simple.ColorBehavior = LoggerColorBehavior.Disabled;
         });
-        logging.AddSerilog(FileLogger(configuration), dispose: true);
+
+        // Not by AddSerilog, which comes with a rule that lets every level through to the file.
+        logging.AddProvider(new SerilogLoggerProvider(FileLogger(configuration), dispose: true));
         logging.Services.Replace(ServiceDescriptor.Singleton<ILoggerFactory>(services => new ThrottledLoggerFactory(
             new LoggerFactory(
                 services.GetServices<ILoggerProvider>(),

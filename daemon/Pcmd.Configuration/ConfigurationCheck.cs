@@ -18,6 +18,8 @@ internal static class ConfigurationCheck
         CheckWorkerUser(configuration, problems);
         if (configuration.OnnxRuntimeLibrary is { } library && !File.Exists(library))
             problems.AddForKey("onnxruntime_library", $"{library} does not exist; name the file libonnxruntime.so.1 of the site's build");
+        if (configuration.MetricsFile is { } metrics && !metrics.EndsWith(".prom", StringComparison.Ordinal))
+            problems.AddForKey("metrics_file", $"{metrics} does not end in .prom, so that node_exporter would pass it by");
         if (problems.IsSet("contexts_dirs"))
         {
             foreach (var missing in configuration.ContextsDirectories.Where(directory => !Directory.Exists(directory)))

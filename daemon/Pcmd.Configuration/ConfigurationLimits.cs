@@ -14,6 +14,9 @@ public static class ConfigurationLimits
 
     public const int MaxContextsDirectories = 16;
 
+    /// <summary>An hour: numbers that are older say nothing of the node as it is.</summary>
+    public const int MaxMetricsIntervalSeconds = 3600;
+
     /// <summary><c>sockaddr_un</c> holds 108 bytes with the terminating zero.</summary>
     public const int MaxSocketPathBytes = 107;
 }

@@ -77,6 +77,8 @@ public sealed class ConfigurationReader(
             LogLevel = section.Choice("log_level", defaults.LogLevel, LogLevels),
             LogFileBytes = (long)section.Integer("log_file_mib", (int)(defaults.LogFileBytes >> 20), 1, 1024) << 20,
             LogFiles = section.Integer("log_files", defaults.LogFiles, 1, 100),
+            MetricsFile = section.Path("metrics_file") ?? defaults.MetricsFile,
+            MetricsInterval = section.Seconds("metrics_interval_seconds", defaults.MetricsInterval, 1, ConfigurationLimits.MaxMetricsIntervalSeconds),
             WorkerProgram = section.Path("worker_program") ?? defaults.WorkerProgram,
             WorkerUser = section.Text("worker_user") ?? defaults.WorkerUser,
             WorkerUnits = section.Choice("worker_units", defaults.WorkerUnits, UnitChoices),

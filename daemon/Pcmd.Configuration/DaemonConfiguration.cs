@@ -22,6 +22,11 @@ public sealed record DaemonConfiguration
 
     public int LogFiles { get; init; } = 5;
 
+    /// <summary>Where the daemon's metrics are written for a collector; null writes none.</summary>
+    public string? MetricsFile { get; init; }
+
+    public TimeSpan MetricsInterval { get; init; } = TimeSpan.FromSeconds(15);
+
     public required string WorkerProgram { get; init; }
 
     /// <summary>Name of the user that workers run as; null is the daemon's own.</summary>

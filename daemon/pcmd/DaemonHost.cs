@@ -9,6 +9,7 @@ using Pcmd.Leases;
 using Pcmd.Listening;
 using Pcmd.Locality;
 using Pcmd.Logging;
+using Pcmd.Metrics;
 using Pcmd.Residency;
 using Pcmd.Status;
 using Pcmd.Streams;
@@ -106,6 +107,7 @@ internal static class DaemonHost
             .AddSingleton<ResidencyManager>()
             .AddSingleton<StreamTable>()
             .AddSingleton<StatusReporter>()
+            .AddSingleton<MetricsReport>()
             .AddSingleton<ClientSessionFactory>()
             .AddSingleton<ConnectionTable>()
             .AddSingleton<ConnectionRoom>()
@@ -114,6 +116,7 @@ internal static class DaemonHost
             .AddHostedService<StartupReport>()
             .AddHostedService(services => services.GetRequiredService<Listener>())
             .AddHostedService<FeatureSwitch>()
+            .AddHostedService<MetricsWriter>()
             .AddHostedService<ReloadSignal>()
             .AddHostedService<ServiceNotifier>();
         return builder.Build();

@@ -59,6 +59,9 @@ internal static class Limits
     /// <summary>Evictions that status tells of.</summary>
     public const int MaxRememberedEvictions = 32;
 
+    /// <summary>Evictions of which quantiles are told: some days of a busy node.</summary>
+    public const int MaxRecentDurations = 500;
+
     /// <summary>Contexts that come back to one device: more than fit on it.</summary>
     public const int MaxRestoredContexts = 16;
 
@@ -130,6 +133,12 @@ internal static class Limits
 
     /// <summary>For the last frames of all connections to leave at the end.</summary>
     public static readonly TimeSpan CloseAllTimeout = TimeSpan.FromSeconds(5);
+
+    /// <summary>For the metrics file to go at the end; longer takes a network file system that hangs.</summary>
+    public static readonly TimeSpan MetricsStopTimeout = TimeSpan.FromSeconds(5);
+
+    /// <summary>How often it is said that the metrics file cannot be written, while it lasts.</summary>
+    public static readonly TimeSpan MetricsComplaintPeriod = TimeSpan.FromHours(1);
 
     /// <summary>For scontrol: slurmctld answers within its MessageTimeout, ten seconds unless a site says more.</summary>
     public static readonly TimeSpan ScontrolTimeout = TimeSpan.FromSeconds(20);

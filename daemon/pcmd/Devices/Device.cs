@@ -4,7 +4,7 @@ using Pcmd.Configuration;
 namespace Pcmd.Devices;
 
 /// <summary>One device of the node and how much of its budget is taken. Its numbers are guarded by the residency's lock.</summary>
-internal sealed class Device(DeviceConfiguration configuration, Gate gate) : IDisposable
+internal sealed class Device(DeviceConfiguration configuration, Gate gate, TimeProvider time) : IDisposable
 {
     public string Name => configuration.Name;
 
@@ -21,6 +21,9 @@ internal sealed class Device(DeviceConfiguration configuration, Gate gate) : IDi
 
     /// <summary>Who may be on it. Nothing touches the device but through its gate.</summary>
     public Gate Gate => gate;
+
+    /// <summary>Counts while any context on it has rows to answer.</summary>
+    public BusyClock Busy { get; } = new(time);
 
     /// <summary>Bytes that resident and loading contexts have reserved.</summary>
     public long ReservedBytes { get; private set; }

@@ -1,9 +1,10 @@
 using Pcm.Protocol;
+using Pcmd.Status;
 
 namespace Pcmd.Residency;
 
 /// <summary>What was taken off lately, and for whom.</summary>
-internal sealed class EvictionHistory(RestoreList restore, TimeProvider time)
+internal sealed class EvictionHistory(RestoreList restore, Counters counters, TimeProvider time)
 {
     private readonly Lock _gate = new();
     private readonly LinkedList<Entry> _entries = [];
@@ -13,6 +14,7 @@ internal sealed class EvictionHistory(RestoreList restore, TimeProvider time)
     /// <param name="forOwner">Whoever holds the device took it: it comes back with the next job that takes part there.</param>
     public void Add(Resident resident, string reason, TimeSpan took, bool forOwner)
     {
+        counters.EvictionTook(took);
         lock (_gate)
         {
             _entries.AddFirst(new Entry(resident.Context.Name, resident.Device.Name, reason, time.GetUtcNow(), took));

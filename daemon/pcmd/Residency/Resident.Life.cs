@@ -88,11 +88,11 @@ internal sealed partial class Resident
         try
         {
             await BringUpAsync();
-            services.Counters.Loaded();
+            services.Counters.Loaded(TimeSpan.FromMilliseconds(Facts!.LoadMs));
         }
         catch (PcmException e) when (e.Code != ErrorCode.NoDevice)
         {
-            services.Counters.LoadFailed();
+            services.Counters.LoadFailed(e.Code);
             services.Failures.Remember(Context, Place, e);
             ResidencyLog.LoadFailed(services.Log, Context.Name, Variant.Name, Device.Name, e.Message);
             throw;

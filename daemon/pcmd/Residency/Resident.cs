@@ -26,7 +26,7 @@ internal sealed partial class Resident(
 
     public Candidate Place { get; } = place;
 
-    public RowDispatcher Rows { get; } = new(services.Counters, services.Time);
+    public RowDispatcher Rows { get; } = new(services.Counters, place.Device.Busy, services.Time);
 
     public ProgressBoard Progress { get; } = new();
 

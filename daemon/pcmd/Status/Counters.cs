@@ -18,31 +18,70 @@ internal sealed class Counters
     private long _workerHangs;
     private long _itemsFailed;
 
+    /// <summary>Rows whose answer is an error.</summary>
+    public CodeCounts FailedRows { get; } = new();
+
+    public CodeCounts FailedLoads { get; } = new();
+
+    /// <summary>Bounds from a tiny model in the page cache to tens of gigabytes from a network file system.</summary>
+    public DurationHistogram LoadDurations { get; } = new(0.25, 0.5, 1, 2.5, 5, 10, 20, 30, 60, 120, 300, 600);
+
+    /// <summary>Bounds from what an owner does not notice to what a driver in trouble takes; the last is the kill timeout.</summary>
+    public DurationHistogram EvictionDurations { get; } = new(0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60);
+
+    public RecentDurations RecentEvictions { get; } = new();
+
+    /// <summary>What loads would have taken that warm hits did not need.</summary>
+    public DeviceSeconds Saved { get; } = new();
+
     public void RowAnswered(ErrorCode status)
     {
         Interlocked.Increment(ref _rows);
         if (status != ErrorCode.None)
+        {
             Interlocked.Increment(ref _rowErrors);
+            FailedRows.Count(status);
+        }
+
         if (status == ErrorCode.ItemFailed)
             Interlocked.Increment(ref _itemsFailed);
     }
 
     public void ConnectionAccepted() => Interlocked.Increment(ref _connections);
 
-    public void StreamOpened(bool warm)
+    /// <param name="device">Where its context is.</param>
+    /// <param name="saved">What the context's last load took, of a stream that found it resident; null for one that did not.</param>
+    public void StreamOpened(string device, TimeSpan? saved)
     {
         Interlocked.Increment(ref _opens);
-        if (warm)
-            Interlocked.Increment(ref _warmHits);
+        if (saved is not { } time)
+            return;
+        Interlocked.Increment(ref _warmHits);
+        Saved.Add(device, time);
     }
 
-    public void Loaded() => Interlocked.Increment(ref _loads);
+    public void Loaded(TimeSpan took)
+    {
+        Interlocked.Increment(ref _loads);
+        LoadDurations.Add(took);
+    }
 
-    public void LoadFailed() => Interlocked.Increment(ref _loadFailures);
+    public void LoadFailed(ErrorCode code)
+    {
+        Interlocked.Increment(ref _loadFailures);
+        FailedLoads.Count(code);
+    }
 
     public void Adopted() => Interlocked.Increment(ref _adoptions);
 
     public void Evicted() => Interlocked.Increment(ref _evictions);
+
+    /// <summary>How long an eviction took, also one by a hook that needed no daemon.</summary>
+    public void EvictionTook(TimeSpan time)
+    {
+        EvictionDurations.Add(time);
+        RecentEvictions.Add(time);
+    }
 
     /// <summary>One that answered nothing in time and was ended; counted as a death too.</summary>
     public void WorkerHung() => Interlocked.Increment(ref _workerHangs);

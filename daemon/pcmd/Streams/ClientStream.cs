@@ -87,7 +87,7 @@ internal sealed class ClientStream(ClientSession session, uint id, OpenMessage o
             return;
         use.Resident.Rows.Open(rows);
         var opened = await rows.Opened.Task.WaitAsync(Cancelled);
-        services.Counters.StreamOpened(use.WasWarm);
+        services.Counters.StreamOpened(use.Resident.Device.Name, use.WasWarm ? TimeSpan.FromMilliseconds(use.Resident.Facts?.LoadMs ?? 0) : null);
         Lease?.Account.Waited(services.Time.GetElapsedTime(asked));
         lock (_gate)
         {

@@ -88,7 +88,7 @@ internal sealed partial class RowDispatcher
         foreach (var death in row.Deaths)
             death.Acquit(stream.Client.Uid);
         stream.Unanswered.Remove(item.Row);
-        _inFlight--;
+        CountInFlight(-1);
         stream.UnansweredBytes -= row.Encoded.Length;
         stream.Release(1, row.Encoded.Length);
         stream.Answered++;

@@ -38,7 +38,7 @@ internal sealed partial class RowDispatcher
         lock (_gate)
         {
             _worker = null;
-            _inFlight = 0;
+            CountInFlight(-_inFlight);
             _suspects.Clear();
             foreach (var request in _requests.Values)
                 request.Answer.TrySetException(new PcmException(ErrorCode.WorkerLost, "the context's worker ended before it answered; try again"));

@@ -68,6 +68,6 @@ internal sealed partial class RowDispatcher
     {
         if (_inFlight == 0)
             _lastAnswerAt = time.GetTimestamp();
-        _inFlight += rows;
+        CountInFlight(rows);
     }
 }

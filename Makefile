@@ -113,17 +113,26 @@ install: ## copy the built programs to $(DESTDIR)$(prefix); relocatable
 	install -m 644 LICENSE README.md $(exec_dest)/share/doc/pcmd/
 	for unit in pcmd.service pcmd.slice; do sed 's:@prefix@:$(prefix):' packaging/systemd/$$unit >$(exec_dest)/lib/systemd/system/$$unit; done
 	for page in $(PUBLISH)/man/*; do install -D -m 644 -t $(exec_dest)/share/man/man$${page##*.} $$page; done
+	for program in pcm-client pcmd pcm-hook; do \
+	  install -D -m 644 packaging/completions/$$program.bash $(exec_dest)/share/bash-completion/completions/$$program; \
+	  install -D -m 644 -t $(exec_dest)/share/zsh/site-functions packaging/completions/_$$program; \
+	  install -D -m 644 -t $(exec_dest)/share/fish/vendor_completions.d packaging/completions/$$program.fish; \
+	done
 	install -m 644 packaging/systemd/pcmd.sysusers $(exec_dest)/lib/sysusers.d/pcmd.conf
 
 uninstall: ## remove what install copied
 	rm -rf $(exec_dest)/bin/pcm-client $(exec_dest)/sbin/pcmd $(exec_dest)/lib/pcmd $(exec_dest)/libexec/pcmd $(exec_dest)/share/pcmd $(exec_dest)/share/doc/pcmd \
 	  $(exec_dest)/lib/systemd/system/pcmd.service $(exec_dest)/lib/systemd/system/pcmd.slice $(exec_dest)/lib/sysusers.d/pcmd.conf
+	for page in packaging/man/*.scd; do page=$$(basename $$page .scd); rm -f $(exec_dest)/share/man/man$${page##*.}/$$page; done
+	for program in pcm-client pcmd pcm-hook; do \
+	  rm -f $(exec_dest)/share/bash-completion/completions/$$program $(exec_dest)/share/zsh/site-functions/_$$program \
+	    $(exec_dest)/share/fish/vendor_completions.d/$$program.fish; \
+	done
 
 tarball: build ## dist/ as one archive to unpack in a home directory
 	@version=$$(sed -n 's:.*<Version>\(.*\)</Version>.*:\1:p' Directory.Build.props); mkdir -p $(ArtifactsPath); \
 	tar -C $(DIST) --owner=0 --group=0 --transform "s:^\.:pcmd-$$version:" -czf $(ArtifactsPath)/pcmd-$$version-linux-x64.tar.gz .; \
 	ls -lh $(ArtifactsPath)/pcmd-$$version-linux-x64.tar.gz
-	for page in packaging/man/*.scd; do page=$$(basename $$page .scd); rm -f $(exec_dest)/share/man/man$${page##*.}/$$page; done
 
 demo: build ## verify hand-written claims on a cold and on a warm context
 	@packaging/demo.sh $(DIST)

@@ -20,7 +20,7 @@ internal static class ContextRenderCommand
     {
         var command = new DetailedCommand("render", "Show one row's prompt: its text, its tokens, where the part shared by all rows ends, and what was cut.", Details);
         var options = new RunOptions(command, forOneRow: true);
-        var row = new Option<long>("--row") { Description = "Which row of the file, from 1 [default: 1]", HelpName = "N", DefaultValueFactory = _ => 1 };
+        var row = new Option<long>("--row") { Description = "Which row of the file, from 1", HelpName = "N", DefaultValueFactory = _ => 1 };
         var prompt = new Option<string?>("--prompt") { Description = "Template with {field}s, in place of the context's own", HelpName = "TEMPLATE" };
         command.Options.Add(row);
         command.Options.Add(prompt);

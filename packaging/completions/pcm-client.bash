@@ -1,8 +1,9 @@
 # bash completion for pcm-client(1)
 
 # The daemon's contexts, if one answers at once; asking starts none.
+# By SIGKILL, since the first SIGTERM lets the client go on for a while.
 _pcm_client_contexts() {
-    timeout 2 "$1" context list --json ${2:+--socket "$2"} </dev/null 2>/dev/null |
+    timeout -s KILL 2 "$1" context list --json ${2:+--socket "$2"} </dev/null 2>/dev/null |
         grep -oE '"name": *"[A-Za-z0-9][A-Za-z0-9._-]*"' | cut -d '"' -f 4
 }
 

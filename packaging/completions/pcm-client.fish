@@ -13,13 +13,14 @@ function __pcm_client_at
 end
 
 # The daemon's contexts, if one answers at once; asking starts none.
+# By SIGKILL, since the first SIGTERM lets the client go on for a while.
 function __pcm_client_contexts
     set -l tokens (commandline -opc)
     set -l socket
     if set -l place (contains --index -- --socket $tokens)
         set socket --socket $tokens[(math $place + 1)]
     end
-    timeout 2 $tokens[1] context list --json $socket </dev/null 2>/dev/null |
+    timeout -s KILL 2 $tokens[1] context list --json $socket </dev/null 2>/dev/null |
         string match --regex --all --groups-only '"name": *"([A-Za-z0-9][A-Za-z0-9._-]*)"'
 end
 

@@ -25,6 +25,8 @@ public sealed class DaemonConfigurationTests
     [TestCase("state_dir: /x/%q", "neither %n")]
     [TestCase("worker_program: /nowhere/pcmd-worker", ":1:17: worker_program: /nowhere/pcmd-worker does not exist")]
     [TestCase("contexts_dirs: [/nowhere/contexts]", "/nowhere/contexts does not exist")]
+    [TestCase("metrics_file: /var/lib/metrics/pcmd.txt", ":1:15: metrics_file: /var/lib/metrics/pcmd.txt does not end in .prom")]
+    [TestCase("metrics_interval_seconds: 0", "metrics_interval_seconds: must be a whole number from 1 to 3600")]
     [TestCase("orphan_seconds: 86401", "orphan_seconds: must be a whole number from 1 to 86400")]
     [TestCase("devices: [{name: a, cpus: x}]", "devices[0].cpus: 'x' is not a CPU")]
     [TestCase("devices: [{name: a, cpus: \"8000\"}]", "CPUs 8000 are not among those this process may use")]

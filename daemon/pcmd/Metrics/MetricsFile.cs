@@ -5,7 +5,8 @@ namespace Pcmd.Metrics;
 
 /// <summary>
 /// A file that a collector may read at any moment: it is written beside its name and renamed, so that it is whole, old or new. Its folder
-/// may be another user's (a collector's own), so that nothing which lies there already is written to or followed.
+/// may be another user's (a collector's own), so that nothing which lies there already is written to or followed; the folders above it
+/// may not, or that user could have it written anywhere.
 /// </summary>
 internal sealed class MetricsFile(string path)
 {
@@ -21,6 +22,8 @@ internal sealed class MetricsFile(string path)
     /// <exception cref="UnauthorizedAccessException">It may not be written.</exception>
     public void Write(string text)
     {
+        if (PathTrust.Doubt(FolderAbove()) is { } doubt)
+            throw new IOException(doubt);
         File.Delete(_temporary);
         using (var file = new FileStream(_temporary, FileMode.CreateNew, FileAccess.Write, FileShare.Read))
         {
@@ -41,5 +44,12 @@ internal sealed class MetricsFile(string path)
     {
         if (_inode is { } own && FileFacts.Of(path)?.Inode == own)
             File.Delete(path);
+    }
+
+    private string FolderAbove()
+    {
+        var folder = Path.GetDirectoryName(path)!;
+        var real = new DirectoryInfo(folder).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? folder;
+        return Path.GetDirectoryName(real) ?? real;
     }
 }

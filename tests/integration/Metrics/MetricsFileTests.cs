@@ -90,6 +90,29 @@ internal sealed class MetricsFileTests : MetricsFixture
     }
 
     [Test]
+    public async Task A_folder_that_others_could_put_another_in_the_place_of_is_not_written_to()
+    {
+        var open = Path.Combine(Folder, "open");
+        Directory.CreateDirectory(Path.Combine(open, "collector"));
+        File.SetUnixFileMode(open, File.GetUnixFileMode(open) | UnixFileMode.OtherWrite);
+        await using var daemon = await TestDaemon.StartAsync($"metrics_file: {open}/collector/pcmd.prom\nmetrics_interval_seconds: 1");
+        await daemon.EventuallyAsync(() => Task.FromResult(daemon.Log.Contains("cannot be written", StringComparison.Ordinal)), "the log says so");
+        Assert.That(daemon.Log, Does.Contain(open));
+        Assert.That(Directory.EnumerateFileSystemEntries(Path.Combine(open, "collector")), Is.Empty);
+    }
+
+    [Test]
+    public async Task A_folder_of_the_collectors_own_is_written_to()
+    {
+        // As packages of node_exporter make it for its user.
+        var collectors = Path.Combine(Folder, "collector");
+        Directory.CreateDirectory(collectors, EverybodyReads | UnixFileMode.UserExecute | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
+        await Command.DemandAsync("chown", "games:games", collectors);
+        await using var daemon = await TestDaemon.StartAsync($"metrics_file: {collectors}/pcmd.prom\nmetrics_interval_seconds: 1");
+        await daemon.EventuallyAsync(() => Task.FromResult(File.Exists(Path.Combine(collectors, "pcmd.prom"))), "the file is there");
+    }
+
+    [Test]
     public async Task A_private_daemon_that_is_not_told_to_writes_none()
     {
         await using var daemon = await TestDaemon.StartAsync();

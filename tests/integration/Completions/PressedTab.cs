@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Pcm.TestSupport;
 
 namespace Pcm.IntegrationTests.Completions;
 

@@ -2,7 +2,6 @@ using System.Reflection;
 using System.Text.RegularExpressions;
 using NUnit.Framework;
 using Pcm.Client;
-using Pcm.TestSupport;
 
 namespace Pcm.IntegrationTests.Manuals;
 

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using Pcm.TestSupport;
 
 namespace Pcm.IntegrationTests.Manuals;
 

@@ -1,5 +1,4 @@
 using NUnit.Framework;
-using Pcm.TestSupport;
 
 namespace Pcm.IntegrationTests.Metrics;
 

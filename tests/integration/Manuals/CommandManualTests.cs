@@ -74,10 +74,12 @@ public sealed partial class CommandManualTests
 
     private static IEnumerable<TestCaseData> ExitCodeTables()
     {
-        yield return new TestCaseData("pcm-client.1", Enum.GetValues<ExitCode>().Select(code => (int)code));
-        yield return new TestCaseData("pcmd.8", Constants(typeof(Pcmd.ExitCodes)));
-        yield return new TestCaseData("pcm-hook.8", Constants(typeof(Hook.ExitCodes)));
-        yield return new TestCaseData("pcmd-worker.8", Enum.GetValues<Worker.Hosting.WorkerExit>().Select(code => (int)code));
+        yield return Table("pcm-client.1", Enum.GetValues<ExitCode>().Select(code => (int)code));
+        yield return Table("pcmd.8", Constants(typeof(Pcmd.ExitCodes)));
+        yield return Table("pcm-hook.8", Constants(typeof(Hook.ExitCodes)));
+        yield return Table("pcmd-worker.8", Enum.GetValues<Worker.Hosting.WorkerExit>().Select(code => (int)code));
+
+        static TestCaseData Table(string page, IEnumerable<int> codes) => new TestCaseData(page, codes).SetArgDisplayNames(page);
     }
 
     private static IEnumerable<int> Constants(Type table) =>

@@ -21,9 +21,6 @@ internal static class Limits
     /// <summary>Looking costs a process and a request to slurmctld.</summary>
     public static readonly TimeSpan AskAgain = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>Another test run may be changing the user database, which is locked meanwhile.</summary>
-    public const int UserDatabaseAttempts = 50;
-
     /// <summary>What a failure says of a daemon's log.</summary>
     public const int LogTailLines = 30;
 

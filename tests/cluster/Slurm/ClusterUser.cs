@@ -1,10 +1,15 @@
 namespace Pcm.Cluster;
 
 /// <summary>A user of the system who submits jobs.</summary>
-internal sealed record ClusterUser(string Name, uint Uid, uint Gid)
+internal sealed record ClusterUser(TemporaryUser User)
 {
-    /// <summary>As <c>/etc/passwd</c> has it; of the user's own.</summary>
-    public string Home => $"/tmp/{Name}";
+    public string Name => User.Name;
+
+    public uint Uid => User.Uid;
+
+    public uint Gid => User.Gid;
+
+    public string Home => User.Home;
 
     /// <summary>The command line that runs another as this user.</summary>
     public string[] Running(string program, params string[] arguments) =>

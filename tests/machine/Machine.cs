@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Pcm.Linux;
 
-namespace Pcm.SystemdTests;
+namespace Pcm.Machines;
 
 /// <summary>
 /// A booted Debian with a real systemd as PID 1, in a container: see <c>boot.sh</c>. What is done to it is gone with it. Nothing in here

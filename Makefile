@@ -140,14 +140,14 @@ tarball: build ## dist/ as one archive to unpack in a home directory
 demo: build ## verify hand-written claims on a cold and on a warm context
 	@packaging/demo.sh $(DIST)
 
-test: build deps-test faulty-worker ## every test; the last line counts them
-	@tests/run.sh unit oracle integration systemd slurm
+test: build deps-test faulty-worker packages ## every test; the last line counts them
+	@tests/run.sh unit oracle integration systemd slurm install
 
 test-fast: build deps-test faulty-worker ## no Slurm, no container, under two minutes
 	@tests/run.sh --fast unit integration
 
-soak: build deps-test faulty-worker ## the long campaigns
-	@tests/run.sh --soak integration
+soak: build deps-test faulty-worker packages ## the long campaigns
+	@tests/run.sh --soak integration install
 
 bench: build deps-test apt-bench ## medians and ratios against a peer; writes artifacts/bench.json
 	dotnet run -c Release --project tests/bench -- --out $(ArtifactsPath)/bench.json

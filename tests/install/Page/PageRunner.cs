@@ -1,0 +1,37 @@
+using NUnit.Framework;
+
+namespace Pcm.InstallTests;
+
+/// <summary>Types a page's lines into a machine, as its root and as an ordinary user.</summary>
+internal sealed class PageRunner(Machine machine)
+{
+    private const string User = "ada";
+
+    /// <summary>Runs every command below a heading; fails for each whose output is another than the page's, at once where one does not succeed.</summary>
+    public async Task RunAsync(string section)
+    {
+        var steps = AdminPage.Steps.Where(step => step.Section == section).ToList();
+        Assert.That(steps, Is.Not.Empty, $"{AdminPage.File} has no transcript below \"{section}\"");
+        var differences = new List<string>();
+        foreach (var step in steps)
+        {
+            var result = await RunAsync(step);
+            var said = $"{Path.GetFileName(AdminPage.File)}:{step.Line}: {step.Command}\n{result.Output}";
+            await TestContext.Out.WriteLineAsync(said);
+            Assert.That(result.ExitCode, Is.Zero, said);
+            if (!PageOutput.Matches(step.Expected, result.Output))
+                differences.Add($"{said}the page says:\n{string.Join('\n', step.Expected)}\n");
+        }
+
+        Assert.That(differences, Is.Empty);
+    }
+
+    // Both streams in the order that a terminal would show them in.
+    private Task<CommandResult> RunAsync(PageStep step)
+    {
+        var line = $"exec 2>&1; {step.Command}";
+        return step.AsRoot
+            ? machine.RunAsync("env", "--chdir=/root", "bash", "-c", line)
+            : machine.RunAsync("runuser", "--login", User, "--command", line);
+    }
+}

@@ -78,7 +78,7 @@ onnxruntime:
 
 # What publishing needs of NuGet's, into the user's own cache, from which packages are built without a network.
 nuget:
-	@for project in $(PROGRAMS); do dotnet restore $$project -v quiet -nodeReuse:false -p:PublishReadyToRun=true; done
+	@for project in $(PROGRAMS); do dotnet restore $$project -v quiet -nodeReuse:false; done
 
 oracles:
 	@mkdir -p .deps/npm; cd .deps/npm; wanted='$(ORACLES)'; \

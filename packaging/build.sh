@@ -10,6 +10,8 @@ version=$(sed -n 's:.*<Version>\(.*\)</Version>.*:\1:p' "$root/Directory.Build.p
 unset ArtifactsPath PUBLISH PCM_DIST PCM_REPO_ROOT PCM_ONNXRUNTIME MAKEFLAGS MAKELEVEL MFLAGS
 # debhelper moves HOME, below which NuGet's cache lies.
 export NUGET_PACKAGES=${NUGET_PACKAGES:-$HOME/.nuget/packages}
+# And nobody else is asked, which NuGet does for the lowest version that would do.
+export RestoreSources=$NUGET_PACKAGES
 
 mkdir -p "$folder"
 # What an earlier build that was killed has left.

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # run.sh [--fast|--soak] SUITE…: builds and runs the named test projects against the published programs; the last line counts every test.
-# Suites: unit, oracle, integration, systemd and slurm (as root). A suite that runs no test at all is a failure.
+# Suites: unit, oracle, integration, systemd, slurm and install (as root). A suite that runs no test at all is a failure.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 

@@ -105,12 +105,14 @@ public sealed class InferenceRun(RunRequest request, DaemonConnector connector, 
         throw new ClientException(ExitCode.CannotWrite, $"context {facts.Context} was changed while this ran; start anew with --overwrite");
     }
 
-    // A daemon can be restarted while the context comes up, too.
+    // A daemon can be restarted while the context comes up, too; and one that is stopping still listens until other streams have finished.
     private DaemonStream OpenStream(Func<Func<DaemonConnection, DaemonStream>, DaemonStream> connect, string? variant)
     {
+        var started = _time.GetTimestamp();
+        var pause = Limits.FirstPause;
         try
         {
-            for (var attempt = 1; ; attempt++)
+            for (var lost = 0; ; pause = TimeSpan.FromTicks(Math.Min(2 * pause.Ticks, Limits.LongestPause.Ticks)))
             {
                 try
                 {
@@ -118,11 +120,17 @@ public sealed class InferenceRun(RunRequest request, DaemonConnector connector, 
                     observer.Opened(stream.Opened.Facts);
                     return stream;
                 }
-                catch (Exception e) when (attempt < Limits.FruitlessStreams && (e is ConnectionLostException or PcmException { Code: ErrorCode.ShuttingDown }))
+                catch (ConnectionLostException) when (++lost < Limits.FruitlessStreams)
                 {
                     observer.Notice("pcmd went while the context came up; connecting again");
-                    connect = ask => ask(connector.Reconnect());
                 }
+                catch (PcmException e) when (e.Code == ErrorCode.ShuttingDown && _time.GetElapsedTime(started) < Limits.ReconnectTimeout)
+                {
+                    // The next daemon's socket is what to wait for.
+                }
+
+                if (stop.Wait(pause)) stop.ThrowIfRequested();
+                connect = ask => ask(connector.Reconnect());
             }
         }
         catch (PcmException e)

@@ -14,7 +14,7 @@ internal static class InstallCommand
 
     public static int Install(string directory, string? configuration, bool onlyPrint) => Act(() =>
     {
-        if (!Directory.Exists(directory))
+        if (!onlyPrint && !Directory.Exists(directory))
             return Fail($"{directory} is not there; name Slurm's configuration folder with --dir");
         if (configuration?.Contains('\'') == true)
             return Fail($"{configuration}: a path with a quote in it cannot stand in a script; give the configuration another name");
@@ -46,12 +46,18 @@ internal static class InstallCommand
             var target = TargetOf(directory, kind);
             if (!File.Exists(target))
                 continue;
-            var others = Directory.EnumerateFiles(Path.GetDirectoryName(target)!).Any(path => path != target);
+            var folder = Path.GetDirectoryName(target)!;
+            var others = Directory.EnumerateFileSystemEntries(folder).Any(path => path != target);
             Console.Out.WriteLine($"{(onlyPrint ? "would remove" : "removing")} {target}");
             if (!others)
-                Console.Out.WriteLine($"  nothing else is in {Path.GetDirectoryName(target)}: take {kind}.d/* out of slurm.conf, since Slurm drains nodes where it matches nothing");
-            if (!onlyPrint)
-                File.Delete(target);
+                Console.Out.WriteLine($"  nothing else is in {folder}: take {kind}.d/* out of slurm.conf, since Slurm drains nodes where it matches nothing");
+            if (onlyPrint)
+                continue;
+            File.Delete(target);
+
+            // Installing made it, and empty it is of no use to Slurm.
+            if (!others)
+                Directory.Delete(folder);
         }
 
         return ExitCodes.Done;

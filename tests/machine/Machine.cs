@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Pcm.Linux;
 
-namespace Pcm.SystemdTests;
+namespace Pcm.Machines;
 
 /// <summary>
 /// A booted Debian with a real systemd as PID 1, in a container: see <c>boot.sh</c>. What is done to it is gone with it. Nothing in here
@@ -58,7 +58,10 @@ internal sealed class Machine : IAsyncDisposable
     }
 
     /// <summary>Runs a command in it as its root.</summary>
-    public Task<CommandResult> RunAsync(params string[] command) => Command.RunAsync(Patience, "nsenter", Entering(command));
+    public Task<CommandResult> RunAsync(params string[] command) => RunAsync(Patience, command);
+
+    /// <summary>Runs a command that may take longer than others.</summary>
+    public Task<CommandResult> RunAsync(TimeSpan patience, params string[] command) => Command.RunAsync(patience, "nsenter", Entering(command));
 
     /// <summary>Runs a command that has to succeed; its trimmed output.</summary>
     public async Task<string> DemandAsync(params string[] command) => (await RunAsync(command)).Demand(string.Join(' ', command));

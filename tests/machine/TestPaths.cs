@@ -1,4 +1,4 @@
-namespace Pcm.SystemdTests;
+namespace Pcm.Machines;
 
 /// <summary>Where the tests find the repository and keep what is made once.</summary>
 internal static class TestPaths
@@ -14,7 +14,7 @@ internal static class TestPaths
     public static string SystemdRoot { get; } = Path.Combine(Artifacts, "systemd-root");
 
     /// <summary>A script beside <see cref="Machine"/>.</summary>
-    public static string Script(string name) => Path.Combine(RepoRoot, "tests", "systemd", "Machine", name);
+    public static string Script(string name) => Path.Combine(RepoRoot, "tests", "machine", name);
 
     private static string? Above(string start)
     {

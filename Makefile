@@ -44,7 +44,7 @@ PROGRAMS     := client/pcm-client daemon/pcmd-worker daemon/pcmd slurm/pcm-hook
 
 include packaging/packages.mk
 
-.PHONY: help deps deps-test build publish man nuget faulty-worker stage demo test test-fast soak bench format format-check install uninstall tarball clean apt-build apt-test apt-bench onnxruntime oracles
+.PHONY: help deps deps-test build publish man nuget faulty-worker stage demo test test-install test-fast soak bench format format-check install uninstall tarball clean apt-build apt-test apt-bench onnxruntime oracles
 
 help: ## this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -161,8 +161,11 @@ tarball: build ## dist/ as one archive to unpack in a home directory
 demo: build ## verify hand-written claims on a cold and on a warm context
 	@packaging/demo.sh $(DIST)
 
-test: build deps-test faulty-worker packages ## every test; the last line counts them
-	@tests/run.sh unit oracle integration systemd slurm install
+test: build deps-test faulty-worker ## every test but the packages'; the last line counts them
+	@tests/run.sh unit oracle integration systemd slurm
+
+test-install: build deps-test packages ## the packages, linted, unpacked, and through an admin's whole story on a booted Debian
+	@tests/run.sh install
 
 test-fast: build deps-test faulty-worker ## no Slurm, no container, under two minutes
 	@tests/run.sh --fast unit integration

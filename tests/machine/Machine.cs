@@ -19,6 +19,7 @@ internal sealed class Machine : IAsyncDisposable
 
     private readonly Process _keeper;
     private readonly string _console;
+    private readonly List<ProcessIdentity> _entering = [];
     private int _leader;
 
     private Machine(Process keeper, string console) => (_keeper, _console) = (keeper, console);
@@ -70,11 +71,12 @@ internal sealed class Machine : IAsyncDisposable
     public Task<string> ShellAsync(string line) => DemandAsync("bash", "-c", line);
 
     /// <summary>Runs a command that is not waited for; the caller ends it.</summary>
-    public Process Start(params string[] command) => Process.Start(new ProcessStartInfo("nsenter", Entering(command))
+    public Process Start(params string[] command)
     {
-        RedirectStandardOutput = true,
-        RedirectStandardError = true,
-    })!;
+        var process = Process.Start(new ProcessStartInfo("nsenter", Entering(command)) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        if (ProcessIdentity.Of(process.Id) is { } entering) _entering.Add(entering);
+        return process;
+    }
 
     /// <summary>The host's file behind a path in it.</summary>
     public string PathOf(string path) => Root + path;
@@ -102,8 +104,15 @@ internal sealed class Machine : IAsyncDisposable
     {
         var started = Stopwatch.GetTimestamp();
         await RunAsync("systemctl", "poweroff");
-        using var timeout = new CancellationTokenSource(Patience);
-        await _keeper.WaitForExitAsync(timeout.Token);
+
+        // A shutdown stops all processes for a moment. nsenter then stops itself, out here, where nobody else lets it go on to bury its child.
+        while (!_keeper.HasExited && Stopwatch.GetElapsedTime(started) < Patience)
+        {
+            foreach (var entering in _entering) Signals.TrySend(entering, Signal.Continue);
+            await Task.Delay(LookAgain);
+        }
+
+        if (!_keeper.HasExited) throw new TimeoutException($"it never shut down; console:\n{Console}");
         return Stopwatch.GetElapsedTime(started);
     }
 

@@ -19,7 +19,6 @@ internal sealed class Machine : IAsyncDisposable
 
     private readonly Process _keeper;
     private readonly string _console;
-    private readonly List<ProcessIdentity> _entering = [];
     private int _leader;
 
     private Machine(Process keeper, string console) => (_keeper, _console) = (keeper, console);
@@ -70,14 +69,6 @@ internal sealed class Machine : IAsyncDisposable
     /// <summary>Runs a shell's line that has to succeed.</summary>
     public Task<string> ShellAsync(string line) => DemandAsync("bash", "-c", line);
 
-    /// <summary>Runs a command that is not waited for; the caller ends it.</summary>
-    public Process Start(params string[] command)
-    {
-        var process = Process.Start(new ProcessStartInfo("nsenter", Entering(command)) { RedirectStandardOutput = true, RedirectStandardError = true })!;
-        if (ProcessIdentity.Of(process.Id) is { } entering) _entering.Add(entering);
-        return process;
-    }
-
     /// <summary>The host's file behind a path in it.</summary>
     public string PathOf(string path) => Root + path;
 
@@ -104,15 +95,16 @@ internal sealed class Machine : IAsyncDisposable
     {
         var started = Stopwatch.GetTimestamp();
         await RunAsync("systemctl", "poweroff");
-
-        // A shutdown stops all processes for a moment. nsenter then stops itself, out here, where nobody else lets it go on to bury its child.
-        while (!_keeper.HasExited && Stopwatch.GetElapsedTime(started) < Patience)
+        using var timeout = new CancellationTokenSource(Patience);
+        try
         {
-            foreach (var entering in _entering) Signals.TrySend(entering, Signal.Continue);
-            await Task.Delay(LookAgain);
+            await _keeper.WaitForExitAsync(timeout.Token);
+        }
+        catch (OperationCanceledException e)
+        {
+            throw new TimeoutException($"it never shut down; console:\n{Console}", e);
         }
 
-        if (!_keeper.HasExited) throw new TimeoutException($"it never shut down; console:\n{Console}");
         return Stopwatch.GetElapsedTime(started);
     }
 

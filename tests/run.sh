@@ -30,5 +30,15 @@ for suite in "$@"; do
   passed=$((passed + p)); failed=$((failed + suite_failed)); skipped=$((skipped + total - e))
 done
 
+# Said again at the end, where whoever reads only a log's last lines finds it.
+awk -v RS='<UnitTestResult ' '
+  FNR == 1 || substr($0, 1, index($0, ">")) !~ / outcome="(Failed|Error|Timeout|Aborted)"/ { next }
+  {
+    suite = FILENAME; gsub(/.*\/|\.trx$/, "", suite)
+    name = $0; sub(/.*testName="/, "", name); sub(/".*/, "", name)
+    why = $0; if (!sub(/.*<Message>[[:space:]]*/, "", why)) why = "no message"; sub(/[[:space:]]*<\/Message>.*/, "", why)
+    gsub(/&quot;/, "\"", why); gsub(/&lt;/, "<", why); gsub(/&gt;/, ">", why); gsub(/&#xD;/, "", why); gsub(/&amp;/, "\\&", why)
+    printf "failed: %s: %s: %.1000s\n", suite, name, why
+  }' "$results"/*.trx /dev/null
 echo "$passed passed, $failed failed, $skipped skipped"
 [[ $failed -eq 0 && $skipped -eq 0 ]]

@@ -66,6 +66,29 @@ public sealed class RestartTests : OnSharedMachine
         Assert.That(await Pcmd.WarmAsync(), Is.Not.EqualTo(worker));
     }
 
+    [Test]
+    public async Task Where_the_kernel_has_no_pidfds_workers_are_taken_over_and_missed_and_ended_all_the_same()
+    {
+        Assert.That(await WatchesByPidFdAsync(await Pcmd.WarmAsync()));
+        await Pcmd.DropInAsync("pcmd.service", "SystemCallFilter=~pidfd_open pidfd_send_signal pidfd_getfd");
+        await Machine.DemandAsync("systemctl", "stop", "pcmd.slice");
+        await Machine.DemandAsync("systemctl", "start", "pcmd");
+        var worker = await Pcmd.WarmAsync();
+        Assert.That(await WatchesByPidFdAsync(worker), Is.False);
+
+        await Machine.DemandAsync("systemctl", "restart", "pcmd");
+        await IsStillWarmAsync(worker);
+
+        await Machine.DemandAsync("systemctl", "kill", "--signal=KILL", await Pcmd.UnitOfAsync(worker));
+        await Machine.EventuallyAsync(async () => (await Pcmd.WorkersAsync()).Count == 0, "it is missed");
+        worker = await Pcmd.WarmAsync();
+        await Machine.DemandAsync("pcm-client", "evict", PcmdMachine.Context);
+        Assert.That(Pcmd.IsAlive(worker), Is.False);
+    }
+
+    private static async Task<bool> WatchesByPidFdAsync(int worker) =>
+        (await Machine.ShellAsync($"cat /proc/{await Pcmd.SupervisorAsync()}/fdinfo/*")).Split('\n').Contains($"Pid:\t{worker}");
+
     private static async Task IsStillWarmAsync(int worker)
     {
         await Machine.EventuallyAsync(async () => (await Pcmd.WorkersAsync()).ContainsValue(worker), "the worker was taken over");

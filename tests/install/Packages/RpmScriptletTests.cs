@@ -52,7 +52,9 @@ internal sealed class RpmScriptletTests
         await RunAsync(scriptlets["postinstall"], 2);
         await RunAsync(scriptlets["preuninstall"], 1);
         await RunAsync(scriptlets["postuninstall"], 1);
-        Assert.That((await Pcmd.SupervisorAsync(), (await Pcmd.WorkersAsync())[PcmdNode.Context]), Is.EqualTo((supervisor, worker)));
+        await Pcmd.UntilSupervisorAfterAsync(supervisor);
+        await _machine.EventuallyAsync(async () => (await Pcmd.WorkersAsync()).ContainsValue(worker), "the new supervisor takes the worker over");
+        supervisor = await Pcmd.SupervisorAsync();
 
         await RunAsync(scriptlets["preuninstall"], 0);
         Assert.That((Pcmd.IsAlive(worker), Pcmd.IsAlive(supervisor)), Is.EqualTo((false, false)));

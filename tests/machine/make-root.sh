@@ -34,6 +34,9 @@ fetch() { chroot "$root" apt-get -qq "$@" >>"$folder/debootstrap.log" 2>&1 || { 
 fetch update
 fetch install --yes --no-install-recommends --download-only "${later[@]}"
 
+# Users of a machine and of this host are the same to the kernel: tests out here that end all processes of a user must not meet one in there.
+sed -i 's/^UID_MIN.*/UID_MIN 30000/' "$root/etc/login.defs"
+
 # Slurm asks for the address of its own node's name, and glibc has none to tell where the only one is 127.0.0.1.
 echo node1 >"$root/etc/hostname"
 echo 127.0.0.1 localhost node1 >"$root/etc/hosts"

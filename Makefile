@@ -44,7 +44,7 @@ PROGRAMS     := client/pcm-client daemon/pcmd-worker daemon/pcmd slurm/pcm-hook
 
 include packaging/packages.mk
 
-.PHONY: help deps deps-test build publish man nuget faulty-worker stage demo test test-install test-fast soak bench format format-check install uninstall tarball clean apt-build apt-test apt-bench onnxruntime oracles
+.PHONY: help deps deps-test build publish man nuget faulty-worker stage demo test test-fast soak bench format format-check install uninstall tarball clean apt-build apt-test apt-bench onnxruntime oracles
 
 help: ## this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -161,11 +161,8 @@ tarball: build ## dist/ as one archive to unpack in a home directory
 demo: build ## verify hand-written claims on a cold and on a warm context
 	@packaging/demo.sh $(DIST)
 
-test: build deps-test faulty-worker ## every test but the packages'; the last line counts them
-	@tests/run.sh unit oracle integration systemd slurm
-
-test-install: build deps-test packages ## the packages, linted, unpacked, and through an admin's whole story on a booted Debian
-	@tests/run.sh install
+test: build deps-test faulty-worker packages ## every test; the last line counts them
+	@tests/run.sh unit oracle integration systemd slurm+install
 
 test-fast: build deps-test faulty-worker ## no Slurm, no container, under two minutes
 	@tests/run.sh --fast unit integration
@@ -179,8 +176,9 @@ bench: build deps-test apt-bench ## medians and ratios against a peer; writes ar
 format: ## apply the code style
 	dotnet format pcmd.sln
 
+# Whitespace and imports; all other rules of .editorconfig are the compiler's to hold (EnforceCodeStyleInBuild).
 format-check:
-	dotnet format pcmd.sln --verify-no-changes --no-restore
+	dotnet format whitespace pcmd.sln --verify-no-changes --no-restore
 
 clean: ## remove what was built (keeps .deps)
 	rm -rf $(ArtifactsPath) $(DIST)

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # run.sh [--fast|--soak] SUITE…: builds and runs the named test projects against the published programs; the last line counts every test.
-# Suites: unit, oracle, integration, systemd, slurm and install (as root). A suite that runs no test at all is a failure.
+# Suites: unit, oracle, integration, systemd, slurm and install (as root). Those joined by + are run side by side, for suites that mostly
+# wait. A suite that runs no test at all is a failure.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -11,23 +12,46 @@ case ${1:-} in
   --soak) filter='TestCategory=Soak' hang=24h; shift ;;
 esac
 
-passed=0 failed=0 skipped=0
 results=$(mktemp -d); trap 'rm -rf "$results"' EXIT
-for suite in "$@"; do
+read -ra suites <<<"${*//+/ }"
+
+# One after another before any is run: they share projects.
+for suite in "${suites[@]}"; do
+  dotnet build "tests/$suite" -c Release --nologo -v quiet -clp:NoSummary -nodeReuse:false || echo "does not build" >"$results/$suite.broken"
+done
+
+run() {
+  local suite=$1
   echo "== $suite"
-  status=0
+  [[ ! -e $results/$suite.broken ]] || return 1
   # A shell in the background leaves SIGINT ignored, which the programs under test would inherit; a test that hangs ends the suite.
-  env --default-signal=INT,QUIT dotnet test "tests/$suite" -c Release --blame-hang-timeout "$hang" --blame-hang-dump-type none --nologo -v quiet -nodeReuse:false --filter "$filter" \
-    --results-directory "$results" --logger "trx;LogFileName=$suite.trx" --logger 'console;verbosity=minimal' || status=$?
-  counters=$(grep -o '<Counters [^>]*>' "$results/$suite.trx" 2>/dev/null || true)
-  count() { sed -n "s/.* $1=\"\([0-9]*\)\".*/\1/p" <<<"$counters"; }
-  total=$(count total); p=$(count passed); e=$(count executed)
-  if [[ -z $counters || ${total:-0} -eq 0 ]]; then
-    echo "$suite: no test ran" >&2; failed=$((failed + 1)); continue
-  fi
-  # What was neither passed nor left out has failed, whatever the runner calls it (error, timeout, aborted).
-  suite_failed=$((e - p)); [[ $status -eq 0 || $suite_failed -gt 0 ]] || suite_failed=1
-  passed=$((passed + p)); failed=$((failed + suite_failed)); skipped=$((skipped + total - e))
+  env --default-signal=INT,QUIT dotnet test "tests/$suite" -c Release --no-build --blame-hang-timeout "$hang" --blame-hang-dump-type none --nologo -v quiet -nodeReuse:false \
+    --filter "$filter" --results-directory "$results" --logger "trx;LogFileName=$suite.trx" --logger 'console;verbosity=minimal' </dev/null
+}
+
+passed=0 failed=0 skipped=0
+for group in "$@"; do
+  read -ra together <<<"${group//+/ }"
+  declare -A running=()
+  for suite in "${together[@]}"; do
+    # Of those side by side each one's words stay together.
+    if [[ ${#together[@]} -eq 1 ]]; then run "$suite" & else run "$suite" >"$results/$suite.log" 2>&1 & fi
+    running[$suite]=$!
+  done
+
+  for suite in "${together[@]}"; do
+    status=0; wait "${running[$suite]}" || status=$?
+    [[ ! -e $results/$suite.log ]] || cat "$results/$suite.log"
+    counters=$(grep -o '<Counters [^>]*>' "$results/$suite.trx" 2>/dev/null || true)
+    count() { sed -n "s/.* $1=\"\([0-9]*\)\".*/\1/p" <<<"$counters"; }
+    total=$(count total); p=$(count passed); e=$(count executed)
+    if [[ -z $counters || ${total:-0} -eq 0 ]]; then
+      echo "$suite: no test ran" >&2; failed=$((failed + 1)); continue
+    fi
+    # What was neither passed nor left out has failed, whatever the runner calls it (error, timeout, aborted).
+    suite_failed=$((e - p)); [[ $status -eq 0 || $suite_failed -gt 0 ]] || suite_failed=1
+    passed=$((passed + p)); failed=$((failed + suite_failed)); skipped=$((skipped + total - e))
+  done
 done
 
 # Said again at the end, where whoever reads only a log's last lines finds it.
@@ -39,6 +63,6 @@ awk -v RS='<UnitTestResult ' '
     why = $0; if (!sub(/.*<Message>[[:space:]]*/, "", why)) why = "no message"; sub(/[[:space:]]*<\/Message>.*/, "", why)
     gsub(/&quot;/, "\"", why); gsub(/&lt;/, "<", why); gsub(/&gt;/, ">", why); gsub(/&#xD;/, "", why); gsub(/&amp;/, "\\&", why)
     printf "failed: %s: %s: %.1000s\n", suite, name, why
-  }' "$results"/*.trx /dev/null
+  }' "$results"/*.trx /dev/null || true
 echo "$passed passed, $failed failed, $skipped skipped"
 [[ $failed -eq 0 && $skipped -eq 0 ]]

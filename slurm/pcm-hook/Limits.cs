@@ -42,7 +42,7 @@ internal static class Limits
     /// <summary>For a daemon to hear what it would find by itself: it answers in milliseconds, or hangs.</summary>
     public static readonly TimeSpan TellTimeout = TimeSpan.FromSeconds(1);
 
-    /// <summary>For the kernel to end a worker, also where the deadline is over; a hook may take this much longer.</summary>
+    /// <summary>For the kernel to end a worker, also where the deadline is over, and as long again for the driver to say so.</summary>
     public static readonly TimeSpan LeastClearTime = TimeSpan.FromSeconds(1);
 
     /// <summary>Between two looks for a daemon that starts, which takes some hundred milliseconds.</summary>

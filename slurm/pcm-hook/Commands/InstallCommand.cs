@@ -12,12 +12,18 @@ internal static class InstallCommand
     private const string FileName = "zz-pcmd";
     private static readonly string[] Kinds = ["prolog", "epilog"];
 
+    /// <summary>The program that the wrappers run.</summary>
+    public static string HookProgram => Path.Combine(InstallLayout.Current.HooksDirectory, "pcm-hook");
+
     public static int Install(string directory, string? configuration, bool onlyPrint) => Act(() =>
     {
+        directory = Path.GetFullPath(directory);
         if (!onlyPrint && !Directory.Exists(directory))
             return Fail($"{directory} is not there; name Slurm's configuration folder with --dir");
         if (configuration?.Contains('\'') == true)
             return Fail($"{configuration}: a path with a quote in it cannot stand in a script; give the configuration another name");
+        if (!onlyPrint && configuration is not null && !File.Exists(configuration))
+            return Fail($"{configuration} is not there; hooks that cannot read their configuration close every device for every job");
         foreach (var kind in Kinds)
         {
             var target = TargetOf(directory, kind);
@@ -30,17 +36,21 @@ internal static class InstallCommand
         }
 
         Console.Out.WriteLine($"""
-            slurm.conf needs, on every node and then `scontrol reconfigure`:
+            slurm.conf needs these lines, and then `scontrol reconfigure`:
               Prolog={Path.Combine(directory, "prolog.d")}/*
               Epilog={Path.Combine(directory, "epilog.d")}/*
               PrologFlags=Alloc
-            `pcm-hook check --dir {directory}` says whether all of it fits together.
+            Before that both folders need a file on every node that reads it, since Slurm drains nodes where a pattern matches nothing;
+            the two above do nothing where there is no pcm-hook.
+            `pcm-hook check --dir {directory}{(configuration is null ? "" : $" --config {Path.GetFullPath(configuration)}")}` says whether all of it fits together.
             """);
         return ExitCodes.Done;
     });
 
     public static int Remove(string directory, bool onlyPrint) => Act(() =>
     {
+        directory = Path.GetFullPath(directory);
+        var status = ExitCodes.Done;
         foreach (var kind in Kinds)
         {
             var target = TargetOf(directory, kind);
@@ -48,19 +58,23 @@ internal static class InstallCommand
                 continue;
             var folder = Path.GetDirectoryName(target)!;
             var others = Directory.EnumerateFileSystemEntries(folder).Any(path => path != target);
+            if (!others && SlurmFiles.IsWired(directory, kind))
+            {
+                status = Fail($"{target} stays: nothing else is in {folder}, and Slurm drains nodes where a pattern matches nothing; take {kind}.d/* out of {SlurmFiles.ConfigurationOf(directory)} first");
+                continue;
+            }
+
             Console.Out.WriteLine($"{(onlyPrint ? "would remove" : "removing")} {target}");
-            if (!others)
-                Console.Out.WriteLine($"  nothing else is in {folder}: take {kind}.d/* out of slurm.conf, since Slurm drains nodes where it matches nothing");
             if (onlyPrint)
                 continue;
             File.Delete(target);
 
-            // Installing made it, and empty it is of no use to Slurm.
+            // Empty it is of no use to Slurm, whoever made it.
             if (!others)
                 Directory.Delete(folder);
         }
 
-        return ExitCodes.Done;
+        return status;
     });
 
     public static string TargetOf(string directory, string kind) => Path.Combine(directory, $"{kind}.d", FileName);
@@ -72,7 +86,7 @@ internal static class InstallCommand
         var options = configuration is null ? "" : $" --config '{Path.GetFullPath(configuration)}'";
         return script
             .Replace($"\"@hook@\" {kind}", $"\"@hook@\" {kind}{options}", StringComparison.Ordinal)
-            .Replace("@hook@", Path.Combine(InstallLayout.Current.HooksDirectory, "pcm-hook"), StringComparison.Ordinal);
+            .Replace("@hook@", HookProgram, StringComparison.Ordinal);
     }
 
     // Whole or absent: slurmd may run it at any moment, and drains the node if it is not executable.

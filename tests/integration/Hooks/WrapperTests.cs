@@ -65,6 +65,58 @@ internal sealed class WrapperTests : IDisposable
     }
 
     [Test]
+    public async Task What_slurm_conf_still_names_is_not_taken_away_if_it_is_the_last()
+    {
+        await InstallAsync();
+        var others = Path.Combine(_folder, "epilog.d", "50-site");
+        await File.WriteAllTextAsync(others, "#!/bin/sh\n");
+        await WireAsync($"{_folder}/prolog.d/*", $"{_folder}/epilog.d/*");
+        var result = await HookProgram.RunAsync(Environment, "remove", "--dir", _folder);
+        Assert.That((result.ExitCode, result.Error), Is.EqualTo((1, result.Error)));
+        Assert.That(result.Error, Does.Contain($"{WrapperOf("prolog")} stays").And.Contain("drains nodes"));
+        Assert.That((File.Exists(WrapperOf("prolog")), File.Exists(WrapperOf("epilog"))), Is.EqualTo((true, false)));
+
+        await WireAsync("/usr/local/bin/prolog", $"{_folder}/epilog.d/*");
+        await RunAsync("remove");
+        Assert.That(Directory.Exists(Path.Combine(_folder, "prolog.d")), Is.False);
+    }
+
+    [TestCase("FOLDER/prolog.d/*", true)]
+    [TestCase("prolog.d/*", true)]
+    [TestCase("/usr/sbin/prolog, FOLDER/prolog.d/zz-pcmd", true)]
+    [TestCase("FOLDER/prolog.d/zz*", true)]
+    [TestCase("FOLDER/prolog.d", false)]
+    [TestCase("FOLDER/prolog.d/*.sh", false)]
+    [TestCase("FOLDER/taskprolog.d/*", false)]
+    [TestCase("/other/prolog.d/*", false)]
+    public async Task Only_a_line_that_has_Slurm_run_the_wrapper_is_taken_for_one(string prolog, bool isWired)
+    {
+        await InstallAsync();
+        await WireAsync(prolog.Replace("FOLDER", _folder, StringComparison.Ordinal), $"{_folder}/epilog.d/*");
+        var result = await HookProgram.RunAsync(Environment, "check", "--dir", _folder);
+        Assert.That(result.Output.Contains("Prolog does not name", StringComparison.Ordinal), Is.EqualTo(!isWired), result.ToString());
+        Assert.That(result.Output, Does.Not.Contain("Epilog does not name"));
+    }
+
+    [Test]
+    public async Task A_wrapper_of_another_installation_is_told_from_this_ones()
+    {
+        await InstallAsync();
+        var wrapper = WrapperOf("prolog");
+        await File.WriteAllTextAsync(wrapper, (await File.ReadAllTextAsync(wrapper)).Replace(HookProgram.Path, "/opt/old/pcm-hook", StringComparison.Ordinal));
+        var result = await HookProgram.RunAsync(Environment, "check", "--dir", _folder);
+        Assert.That(result.Output, Does.Contain($"{wrapper} does not run this installation's").And.Not.Contain($"{WrapperOf("epilog")} does not"));
+    }
+
+    [Test]
+    public async Task A_configuration_that_is_not_there_is_refused()
+    {
+        var result = await HookProgram.RunAsync(Environment, "install", "--dir", _folder, "--config", "/etc/no-such.yaml");
+        Assert.That((result.ExitCode, result.Error.Contains("/etc/no-such.yaml is not there", StringComparison.Ordinal)), Is.EqualTo((1, true)), result.ToString());
+        Assert.That(Files(), Is.Empty);
+    }
+
+    [Test]
     public async Task A_configuration_that_cannot_stand_in_a_script_is_refused()
     {
         var result = await HookProgram.RunAsync(Environment, "install", "--dir", _folder, "--config", "/etc/it's.yaml");
@@ -73,6 +125,9 @@ internal sealed class WrapperTests : IDisposable
     }
 
     private static Dictionary<string, string> Environment => new() { ["PATH"] = "/usr/bin:/bin" };
+
+    private Task WireAsync(string prolog, string epilog) =>
+        File.WriteAllTextAsync(Path.Combine(_folder, "slurm.conf"), $"Prolog={prolog}\nEpilog={epilog}\nPrologFlags=Alloc\n");
 
     private Task<HookResult> InstallAsync() => RunAsync("install");
 

@@ -130,10 +130,10 @@ install: ## copy the built programs to $(DESTDIR)$(prefix); relocatable
 	ln -sfn ../libexec/pcmd/slurm/pcm-hook $(exec_dest)/sbin/pcm-hook
 	cp -rL daemon/contexts/claims-tiny daemon/contexts/claims-tiny.yaml daemon/contexts/samples $(exec_dest)/share/pcmd/contexts/
 	install -m 644 packaging/conf/pcmd.yaml $(exec_dest)/share/doc/pcmd/pcmd.yaml.example
-	install -m 644 LICENSE README.md packaging/THIRD-PARTY.md daemon/SECURITY.md $(exec_dest)/share/doc/pcmd/
-	install -m 644 packaging/README.md $(exec_dest)/share/doc/pcmd/ADMIN.md
-	install -m 644 slurm/README.md $(exec_dest)/share/doc/pcmd/SLURM.md
-	install -m 644 slurm/JOBS.md $(exec_dest)/share/doc/pcmd/slurm/
+	install -m 644 LICENSE $(exec_dest)/share/doc/pcmd/
+	page() { sed -f packaging/installed-links.sed "$$1" >$(exec_dest)/share/doc/pcmd/"$$2"; chmod 644 $(exec_dest)/share/doc/pcmd/"$$2"; }; \
+	page README.md README.md; page packaging/README.md ADMIN.md; page packaging/THIRD-PARTY.md THIRD-PARTY.md; \
+	page daemon/SECURITY.md SECURITY.md; page daemon/contexts/README.md CONTEXTS.md; page slurm/README.md SLURM.md; page slurm/JOBS.md slurm/JOBS.md
 	for unit in pcmd.service pcmd.slice; do sed 's:@prefix@:$(prefix):' packaging/systemd/$$unit >$(exec_dest)/lib/systemd/system/$$unit; done
 	for page in $(PUBLISH)/man/*; do install -D -m 644 -t $(exec_dest)/share/man/man$${page##*.} $$page; done
 	for program in pcm-client pcmd pcm-hook; do \
@@ -153,9 +153,11 @@ uninstall: ## remove what install copied
 	    $(exec_dest)/share/fish/vendor_completions.d/$$program.fish; \
 	done
 
+# Without what is systemd's: a unit names the place that it was installed to.
 tarball: build ## dist/ as one archive to unpack in a home directory
 	@version=$$(sed -n 's:.*<Version>\(.*\)</Version>.*:\1:p' Directory.Build.props); mkdir -p $(ArtifactsPath); \
-	tar -C $(DIST) --owner=0 --group=0 --transform "s:^\.:pcmd-$$version:" -czf $(ArtifactsPath)/pcmd-$$version-linux-x64.tar.gz .; \
+	tar -C $(DIST) --owner=0 --group=0 --exclude=./lib/systemd --exclude=./lib/sysusers.d --exclude=./lib/tmpfiles.d \
+	  --transform "s:^\.:pcmd-$$version:" -czf $(ArtifactsPath)/pcmd-$$version-linux-x64.tar.gz .; \
 	ls -lh $(ArtifactsPath)/pcmd-$$version-linux-x64.tar.gz
 
 demo: build ## verify hand-written claims on a cold and on a warm context

@@ -24,6 +24,9 @@ internal sealed class ContentsTests
         string[] folders = ["man", "bash-completion", "zsh", "fish"];
         var laidOut = folders.Select(folder => Path.Combine(share, folder)).Where(Directory.Exists)
             .SelectMany(folder => Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)).Select(Path.GetFileName).Order().ToList();
+        string[] programs = ["pcm-client", "pcm-hook", "pcmd"];
+        string[] pages = ["pcm-client.1", "pcm-context.5", "pcmd.yaml.5", "pcm-hook.8", "pcmd-worker.8", "pcmd.8"];
+        Assert.That(laidOut, Is.EquivalentTo(pages.Concat(programs.SelectMany(program => new[] { program, $"_{program}", $"{program}.fish" }))));
         foreach (var files in new[] { await PackageFiles.OfDebAsync(BuiltPackages.Debs[0]), await PackageFiles.OfRpmAsync(BuiltPackages.Rpms[0]) })
         {
             var packaged = files.Where(line => PackageFiles.IsOfTheCommands(line) && line[0] != 'd')

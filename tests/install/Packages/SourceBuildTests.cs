@@ -2,7 +2,7 @@ using NUnit.Framework;
 
 namespace Pcm.InstallTests;
 
-/// <summary><c>make deb</c> and <c>make rpm</c> as a packager runs them: programs of their own, and no network while they build.</summary>
+/// <summary>What <c>make deb</c> and <c>make rpm</c> run once <c>make deps</c> has been: programs of their own, and no network while they build.</summary>
 [Category("Soak")]
 internal sealed class SourceBuildTests
 {

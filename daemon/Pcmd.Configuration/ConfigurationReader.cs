@@ -11,6 +11,9 @@ public sealed class ConfigurationReader(
 {
     private const int MaxSeconds = 7 * 24 * 3600;
 
+    // pcmd.service gives a stop 100 s; closing and ending what is left takes some of it.
+    private const int MaxDrainSeconds = 80;
+
     private static readonly Dictionary<string, LogLevel> LogLevels = new()
     {
         ["trace"] = LogLevel.Trace,
@@ -103,7 +106,7 @@ public sealed class ConfigurationReader(
             LoadTimeout = section.Seconds("load_timeout_seconds", defaults.LoadTimeout, 1, MaxSeconds),
             LoadRetry = section.Seconds("load_retry_seconds", defaults.LoadRetry, 0, MaxSeconds),
             PassTimeout = section.Seconds("pass_timeout_seconds", defaults.PassTimeout, 1, MaxSeconds),
-            DrainTimeout = section.Seconds("drain_timeout_seconds", defaults.DrainTimeout, 0, MaxSeconds),
+            DrainTimeout = section.Seconds("drain_timeout_seconds", defaults.DrainTimeout, 0, MaxDrainSeconds),
             OrphanTime = section.Seconds("orphan_seconds", defaults.OrphanTime, 1, (int)Pcm.Protocol.Limits.MaxOrphanTime.TotalSeconds),
             MaxCrashes = section.Integer("max_crashes", defaults.MaxCrashes, 1, 10_000),
             CrashWindow = section.Seconds("crash_window_seconds", defaults.CrashWindow, 1, MaxSeconds),

@@ -60,6 +60,8 @@ internal sealed partial class PcmdCluster : IAsyncDisposable
         var slurmOptions = options.Cluster with { ExtraLines = [.. options.Cluster.ExtraLines, $"TaskProlog={WriteTaskProlog(folder)}"] };
         if (options.HasHooks)
         {
+            // What it says is known once the cluster's devices are; installing wants it to be there.
+            await File.WriteAllTextAsync(configuration, "");
             await Command.DemandAsync(Installation.Hook, "install", "--dir", folder, "--config", configuration);
             slurmOptions = slurmOptions with { Prolog = $"{folder}/prolog.d/*", Epilog = $"{folder}/epilog.d/*" };
         }

@@ -125,11 +125,24 @@ internal sealed class Machine : IAsyncDisposable
         var pids = File.Exists(children) ? File.ReadAllText(children).Split(' ', StringSplitOptions.RemoveEmptyEntries) : [];
         foreach (var pid in pids.Select(text => int.Parse(text, CultureInfo.InvariantCulture)))
         {
-            if (ProcessIdentity.Of(pid) is not null && File.ReadAllText($"/proc/{pid}/comm") == "systemd\n")
+            if (NameOf(pid) == "systemd")
                 _leader = pid;
         }
 
         return Task.FromResult(_leader != 0 && Directory.Exists(PathOf("/run/systemd/system")) && File.Exists(PathOf("/run/systemd/private")));
+    }
+
+    // Null where it has ended meanwhile.
+    private static string? NameOf(int pid)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{pid}/comm").Trim();
+        }
+        catch (IOException)
+        {
+            return null;
+        }
     }
 
     // Its root too: where this host is itself a chroot, that is not the root of its mount namespace.

@@ -2,7 +2,7 @@
 # build.sh deb|rpm FOLDER [PUBLISHED]: builds the packages into FOLDER from a clean copy of the source, with programs of their own unless
 # PUBLISHED is a folder that has them. Nothing is downloaded.
 set -euo pipefail
-kind=$1 folder=$2 published=${3:-}
+kind=$1 folder=$(realpath -m "$2") published=${3:+$(realpath "$3")}
 root=$(cd "$(dirname "$0")/.." && pwd)
 version=$(sed -n 's:.*<Version>\(.*\)</Version>.*:\1:p' "$root/Directory.Build.props")
 

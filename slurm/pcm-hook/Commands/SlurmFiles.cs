@@ -61,14 +61,13 @@ internal static class SlurmFiles
             report.Good(wrapper);
     }
 
-    // A name in slurm.conf may be a pattern, one of several, or relative to Slurm's folder.
+    // A name in slurm.conf may be a pattern, or relative to Slurm's folder.
     private static bool Runs(Dictionary<string, string> settings, string directory, string kind)
     {
-        var wrapper = InstallCommand.TargetOf(directory, kind.ToLowerInvariant());
-        return settings.GetValueOrDefault(kind, "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
-            .Select(pattern => Path.GetFullPath(pattern, directory))
-            .Any(pattern => Path.GetDirectoryName(pattern) == Path.GetDirectoryName(wrapper)
-                && FileSystemName.MatchesSimpleExpression(Path.GetFileName(pattern), Path.GetFileName(wrapper), ignoreCase: false));
+        if (settings.GetValueOrDefault(kind, "") is not { Length: > 0 } named) return false;
+        var (pattern, wrapper) = (Path.GetFullPath(named, directory), InstallCommand.TargetOf(directory, kind.ToLowerInvariant()));
+        return Path.GetDirectoryName(pattern) == Path.GetDirectoryName(wrapper)
+            && FileSystemName.MatchesSimpleExpression(Path.GetFileName(pattern), Path.GetFileName(wrapper), ignoreCase: false);
     }
 
     private static Dictionary<string, string> Read(string file)

@@ -166,18 +166,6 @@ internal sealed class ServiceTests
     }
 
     [Test, Order(10)]
-    public async Task Removing_ends_workers_that_are_no_units_too()
-    {
-        await InstallAsync();
-        _machine.Write(ConfigurationFile, $"{Configuration}worker_units: never\n");
-        await _machine.DemandAsync("systemctl", "restart", "pcmd");
-        var worker = await Pcmd.WarmAsync();
-        Assert.That(await Pcmd.UnitOfAsync(worker), Is.EqualTo("pcmd.service"));
-        await _machine.DemandAsync("apt-get", "remove", "-qq", "-y", "pcmd");
-        Assert.That(Pcmd.IsAlive(worker), Is.False);
-    }
-
-    [Test, Order(11)]
     public async Task Purging_leaves_the_machine_as_it_was()
     {
         await _machine.DemandAsync("apt-get", "purge", "-qq", "-y", "pcmd", "pcm-client");

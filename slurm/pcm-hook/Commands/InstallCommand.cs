@@ -58,13 +58,16 @@ internal static class InstallCommand
                 continue;
             var folder = Path.GetDirectoryName(target)!;
             var others = Directory.EnumerateFileSystemEntries(folder).Any(path => path != target);
-            if (!others && SlurmFiles.IsWired(directory, kind))
+            var (isWired, file) = (SlurmFiles.IsWired(directory, kind), SlurmFiles.ConfigurationOf(directory));
+            if (!others && isWired == true)
             {
-                status = Fail($"{target} stays: nothing else is in {folder}, and Slurm drains nodes where a pattern matches nothing; take {kind}.d/* out of {SlurmFiles.ConfigurationOf(directory)} first");
+                status = Fail($"{target} stays: nothing else is in {folder}, and Slurm drains nodes where a pattern matches nothing; take {kind}.d/* out of {file} first");
                 continue;
             }
 
             Console.Out.WriteLine($"{(onlyPrint ? "would remove" : "removing")} {target}");
+            if (!others && isWired is null)
+                Console.Out.WriteLine($"  nothing else is in {folder}, and {file} cannot be read: Slurm drains nodes where a pattern of it matches nothing");
             if (onlyPrint)
                 continue;
             File.Delete(target);

@@ -11,8 +11,8 @@ internal static class SlurmFiles
     public static string ConfigurationOf(string directory) =>
         Environment.GetEnvironmentVariable("SLURM_CONF") is { Length: > 0 } named ? named : Path.Combine(directory, "slurm.conf");
 
-    /// <summary>Whether slurm.conf has Slurm run the wrapper of that kind; false where it cannot be read.</summary>
-    public static bool IsWired(string directory, string kind)
+    /// <summary>Whether slurm.conf has Slurm run the wrapper of that kind; null where it cannot be read.</summary>
+    public static bool? IsWired(string directory, string kind)
     {
         try
         {
@@ -20,7 +20,7 @@ internal static class SlurmFiles
         }
         catch (SlurmFileException)
         {
-            return false;
+            return null;
         }
     }
 
@@ -61,13 +61,14 @@ internal static class SlurmFiles
             report.Good(wrapper);
     }
 
-    // A name in slurm.conf may be a pattern, or relative to Slurm's folder.
+    // Slurm wants a whole path, whose last part may be a pattern.
     private static bool Runs(Dictionary<string, string> settings, string directory, string kind)
     {
-        if (settings.GetValueOrDefault(kind, "") is not { Length: > 0 } named) return false;
-        var (pattern, wrapper) = (Path.GetFullPath(named, directory), InstallCommand.TargetOf(directory, kind.ToLowerInvariant()));
-        return Path.GetDirectoryName(pattern) == Path.GetDirectoryName(wrapper)
-            && FileSystemName.MatchesSimpleExpression(Path.GetFileName(pattern), Path.GetFileName(wrapper), ignoreCase: false);
+        var named = settings.GetValueOrDefault(kind, "");
+        var wrapper = InstallCommand.TargetOf(directory, kind.ToLowerInvariant());
+        return Path.IsPathFullyQualified(named)
+            && Path.GetDirectoryName(Path.GetFullPath(named)) == Path.GetDirectoryName(wrapper)
+            && FileSystemName.MatchesSimpleExpression(Path.GetFileName(named), Path.GetFileName(wrapper), ignoreCase: false);
     }
 
     private static Dictionary<string, string> Read(string file)

@@ -17,7 +17,7 @@ read -ra suites <<<"${*//+/ }"
 
 # One after another before any is run: they share projects.
 for suite in "${suites[@]}"; do
-  dotnet build "tests/$suite" -c Release --nologo -v quiet -clp:NoSummary -nodeReuse:false || echo "does not build" >"$results/$suite.broken"
+  dotnet build "tests/$suite" -c Release --nologo -v quiet -nodeReuse:false || echo "does not build" >"$results/$suite.broken"
 done
 
 run() {

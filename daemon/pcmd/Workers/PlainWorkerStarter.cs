@@ -20,10 +20,14 @@ internal sealed class PlainWorkerStarter(DaemonConfiguration configuration) : IW
             Error = log.Handle,
         }));
 
-    private static Dictionary<string, string> WorkerEnvironment() =>
-        Environment.GetEnvironmentVariables()
+    private static Dictionary<string, string> WorkerEnvironment()
+    {
+        var variables = Environment.GetEnvironmentVariables()
             .Cast<System.Collections.DictionaryEntry>()
             .Select(pair => ((string)pair.Key, (string?)pair.Value ?? ""))
             .Where(pair => !OwnVariables.Contains(pair.Item1))
             .ToDictionary(pair => pair.Item1, pair => pair.Item2);
+        variables[WorkerAllocator.Variable] = WorkerAllocator.Tunables;
+        return variables;
+    }
 }

@@ -93,6 +93,8 @@ internal sealed class UnitWorkerStarter(DaemonConfiguration configuration) : IWo
             if (Environment.GetEnvironmentVariable(name) is { Length: > 0 } value)
                 yield return $"--setenv={name}={value}";
         }
+
+        yield return $"--setenv={WorkerAllocator.Variable}={WorkerAllocator.Tunables}";
     }
 
     private IEnumerable<string> Properties(WorkerRecord record, WorkerLogFile log, IReadOnlyList<int> cpus)

@@ -134,6 +134,18 @@ public sealed class DaemonResidencyTests
     }
 
     [Test]
+    public async Task A_worker_asks_for_huge_pages_so_that_weights_load_in_few_page_faults()
+    {
+        await using var daemon = await StartAsync("", ("a", ""));
+        await using var peer = await daemon.ConnectAsync();
+        await peer.OpenAsync(1, "a");
+        var worker = (await peer.StatusAsync()).Workers.Single();
+        var environment = File.ReadAllText($"/proc/{worker.Pid}/environ").Split('\0');
+        var own = Environment.GetEnvironmentVariable("GLIBC_TUNABLES");
+        Assert.That(environment, Has.Member($"GLIBC_TUNABLES={(string.IsNullOrEmpty(own) ? "glibc.malloc.hugetlb=1" : own)}"));
+    }
+
+    [Test]
     public async Task A_changed_manifest_is_another_context_from_the_next_open_on()
     {
         await using var daemon = await StartAsync("", ("a", ""));

@@ -21,6 +21,7 @@ public sealed class WorkerUnitTests : OnSharedMachine
         ];
         for (var i = 0; i < properties.Length; i++)
             Assert.That(await Pcmd.PropertyAsync(unit, properties[i]), Is.EqualTo(expected[i]), properties[i]);
+        Assert.That(await Pcmd.PropertyAsync(unit, "Environment"), Does.Contain("GLIBC_TUNABLES=glibc.malloc.hugetlb=1"), "huge pages for its weights");
     }
 
     [Test]

@@ -115,7 +115,8 @@ internal static class ModelLoader
     /// </summary>
     private static OnnxSession? LoadEdited(EngineSpec spec, OnnxRuntime runtime, OnnxFileFacts file)
     {
-        if (file.FileBytes > Limits.MaxEditedGraphBytes || KeptPositions.TryInsert(File.ReadAllBytes(file.Path)) is not { } graph)
+        bool onCpu = spec.Provider == ExecutionProviders.Cpu;
+        if (file.FileBytes > Limits.MaxEditedGraphBytes || KeptPositions.TryInsert(File.ReadAllBytes(file.Path), fuseTransposition: onCpu) is not { } graph)
             return null;
         using OnnxSessionOptions options = OptionsFor(spec, runtime);
         options.Configure("session.model_external_initializers_file_folder_path", Path.GetDirectoryName(Path.GetFullPath(file.Path))!);

@@ -3,7 +3,8 @@ namespace Pcm.Inference;
 /// <summary>A node of a graph that may be edited.</summary>
 internal sealed record EditableNode(string Op, IReadOnlyList<string> Inputs, IReadOnlyList<string> Outputs, IReadOnlyList<ProtobufField> Fields)
 {
-    private const int InputField = 1, OutputField = 2, OpField = 4, DomainField = 7;
+    private const int InputField = 1, OutputField = 2, OpField = 4, AttributeField = 5, DomainField = 7;
+    private const int AttributeNameField = 1;
 
     public static EditableNode Read(ReadOnlyMemory<byte> message)
     {
@@ -13,6 +14,15 @@ internal sealed record EditableNode(string Op, IReadOnlyList<string> Inputs, IRe
         return new EditableNode(domain is "" or "ai.onnx" ? op : $"{domain}:{op}", [.. Texts(InputField)], [.. Texts(OutputField)], fields);
 
         IEnumerable<string> Texts(int number) => fields.Where(field => field.Number == number).Select(ProtobufMessage.Text);
+    }
+
+    /// <summary>The values of an attribute of integers; null where the node leaves it to its default.</summary>
+    public IReadOnlyList<long>? Integers(string attribute)
+    {
+        const int integersField = 8;
+        List<ProtobufField>? found = Fields.Where(field => field.Number == AttributeField).Select(field => ProtobufMessage.Read(field.Value))
+            .FirstOrDefault(fields => fields.Any(field => field.Number == AttributeNameField && ProtobufMessage.Text(field) == attribute));
+        return found is null ? null : [.. found.Where(field => field.Number == integersField).SelectMany(ProtobufMessage.Integers)];
     }
 
     /// <summary>The same node with another first input.</summary>
@@ -33,21 +43,23 @@ internal sealed record EditableNode(string Op, IReadOnlyList<string> Inputs, IRe
         }
     }
 
-    /// <summary>Writes a node of one output and one integer attribute, axis.</summary>
-    public static void Write(Stream message, string op, string[] inputs, string output, long axis)
+    /// <summary>Writes a node of one output and one integer attribute.</summary>
+    /// <param name="domain">The operator's; empty for ONNX's own.</param>
+    public static void Write(Stream message, string op, string[] inputs, string output, (string Name, long Value) attribute, string domain = "")
     {
-        const int nameField = 3, attributeField = 5, attributeNameField = 1, integerField = 3, attributeTypeField = 20;
+        const int nameField = 3, integerField = 3, attributeTypeField = 20;
         const long integerType = 2;
         foreach (string input in inputs)
             ProtobufMessage.Add(message, InputField, input);
         ProtobufMessage.Add(message, OutputField, output);
         ProtobufMessage.Add(message, nameField, output);
         ProtobufMessage.Add(message, OpField, op);
-        ProtobufMessage.Add(message, attributeField, attribute =>
+        ProtobufMessage.Add(message, AttributeField, written =>
         {
-            ProtobufMessage.Add(attribute, attributeNameField, "axis");
-            ProtobufMessage.Add(attribute, integerField, axis);
-            ProtobufMessage.Add(attribute, attributeTypeField, integerType);
+            ProtobufMessage.Add(written, AttributeNameField, attribute.Name);
+            ProtobufMessage.Add(written, integerField, attribute.Value);
+            ProtobufMessage.Add(written, attributeTypeField, integerType);
         });
+        ProtobufMessage.Add(message, DomainField, domain);
     }
 }

@@ -6,9 +6,13 @@ namespace Pcm.Inference;
 /// </summary>
 /// <param name="Product">The product's node; its first input is the hidden states.</param>
 /// <param name="Changed">Values from the product on, whose shape follows the number of positions.</param>
-internal sealed record OutputProjection(EditableNode Product, IReadOnlySet<string> Changed)
+/// <param name="Transposition">What turns the product's weights, as where they are the embedding's own, if a product that reads them unturned can replace both.</param>
+internal sealed record OutputProjection(EditableNode Product, IReadOnlySet<string> Changed, EditableNode? Transposition)
 {
     private const string Logits = "logits";
+
+    // TensorProto.DataType FLOAT.
+    private const long Float32 = 1;
 
     // A graph's tail is a handful of nodes; a longer walk is through something else.
     private const int MaxSteps = 16;
@@ -19,8 +23,8 @@ internal sealed record OutputProjection(EditableNode Product, IReadOnlySet<strin
     private static readonly string[] KeepConstant = ["Transpose", "Cast", "Identity", "DequantizeLinear"];
 
     /// <param name="nodes">All nodes of the graph.</param>
-    /// <param name="constants">Ranks of the initializers.</param>
-    public static OutputProjection? Find(IReadOnlyList<EditableNode> nodes, IReadOnlyDictionary<string, int> constants)
+    /// <param name="constants">Ranks and element types of the initializers.</param>
+    public static OutputProjection? Find(IReadOnlyList<EditableNode> nodes, IReadOnlyDictionary<string, (int Rank, long Type)> constants)
     {
         Dictionary<string, EditableNode> makers = [];
         foreach (EditableNode node in nodes)
@@ -38,7 +42,7 @@ internal sealed record OutputProjection(EditableNode Product, IReadOnlySet<strin
                 return null;
             changed.Add(value);
             if (Products.Contains(node.Op))
-                return node.Inputs.Count > 1 && !IsConstant(node.Inputs[0]) && node.Inputs.Skip(1).All(IsConstant) ? new(node, changed) : null;
+                return node.Inputs.Count > 1 && !IsConstant(node.Inputs[0]) && node.Inputs.Skip(1).All(IsConstant) ? new(node, changed, TranspositionOf(node)) : null;
             if (OfOneValue.Contains(node.Op))
                 value = node.Inputs[0];
             else if (WithConstant.Contains(node.Op) && node.Inputs.Count == 2 && node.Inputs.Count(IsAlongVocabulary) == 1)
@@ -50,9 +54,15 @@ internal sealed record OutputProjection(EditableNode Product, IReadOnlySet<strin
         return null;
 
         // One value, or one for each token of the vocabulary.
-        bool IsAlongVocabulary(string name) => constants.TryGetValue(name, out int rank) && rank <= 1;
+        bool IsAlongVocabulary(string name) => constants.TryGetValue(name, out (int Rank, long Type) constant) && constant.Rank <= 1;
 
         bool IsConstant(string name) => name.Length == 0 || constants.ContainsKey(name)
             || (makers.TryGetValue(name, out EditableNode? maker) && KeepConstant.Contains(maker.Op) && maker.Inputs.All(IsConstant));
+
+        EditableNode? TranspositionOf(EditableNode product) =>
+            product.Op == "MatMul" && makers.TryGetValue(product.Inputs[1], out EditableNode? maker) && maker.Op == "Transpose"
+                && constants.TryGetValue(maker.Inputs[0], out (int Rank, long Type) weights) && weights == (2, Float32)
+                && maker.Integers("perm") is null or [1, 0] && nodes.Count(other => other.Inputs.Contains(product.Inputs[1])) == 1
+                ? maker : null;
     }
 }

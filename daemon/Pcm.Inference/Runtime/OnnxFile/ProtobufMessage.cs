@@ -44,6 +44,17 @@ internal static class ProtobufMessage
 
     public static string Text(ProtobufField field) => Encoding.UTF8.GetString(field.Value.Span);
 
+    /// <summary>The integers of a repeated field's part: one, or all of them packed.</summary>
+    public static IReadOnlyList<long> Integers(ProtobufField field)
+    {
+        if (field.Type == WireType.Varint)
+            return [(long)field.Integer];
+        List<long> integers = [];
+        for (int next = 0; next < field.Value.Length;)
+            integers.Add((long)ReadVarint(field.Value.Span, ref next));
+        return integers;
+    }
+
     /// <summary>Appends a field that is a message, bytes or text.</summary>
     public static void Add(Stream message, int number, ReadOnlySpan<byte> value)
     {

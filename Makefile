@@ -22,6 +22,9 @@ APT_TEST  := python3 python3-msgpack procps debootstrap systemd-container slurm-
   lintian rpmlint binutils cpio
 APT_BENCH := redis-server
 
+# Somebody else's installation is waited for: a new machine's first upgrade takes minutes.
+APT_LOCK_SECONDS := 300
+
 # `make build ArtifactsPath=…` moves every intermediate file; Directory.Build.props reads the same name.
 ArtifactsPath ?= $(CURDIR)/artifacts
 export ArtifactsPath
@@ -61,7 +64,8 @@ define apt_install
 	[[ $${#missing[@]} -gt 0 ]] || exit 0; \
 	if [[ $$(id -u) != 0 ]]; then echo "missing Debian packages; as root: apt-get install $${missing[*]}" >&2; exit 1; fi; \
 	echo "installing $${missing[*]}"; \
-	apt-get -qq update; DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends "$${missing[@]}" >/dev/null
+	export DEBIAN_FRONTEND=noninteractive; apt_get() { apt-get -qq -o DPkg::Lock::Timeout=$(APT_LOCK_SECONDS) "$$@"; }; \
+	apt_get update; apt_get install -y --no-install-recommends "$${missing[@]}" >/dev/null
 endef
 
 apt-build: ; $(call apt_install,$(APT_BUILD))

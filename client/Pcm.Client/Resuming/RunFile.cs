@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Pcm.Linux;
 
 namespace Pcm.Client.Resuming;
 
@@ -54,8 +55,9 @@ public static class RunFile
         {
             File.Move(temporary, path, overwrite: false);
         }
-        catch (IOException) when (File.Exists(path))
+        catch (IOException e) when (e.HResult == (int)Errno.EEXIST)
         {
+            // Whether it is still there is not asked: the other may have finished by now, and moved the folder aside with both.
             File.Delete(temporary);
         }
     }

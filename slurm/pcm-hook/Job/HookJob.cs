@@ -3,7 +3,6 @@ namespace Pcm.Hook;
 /// <summary>The job that a prolog or epilog runs for. A field that is not there or not usable is null, and never a guess.</summary>
 /// <param name="Uid">Whose job it is.</param>
 /// <param name="Sluid">Its run's own id, where Slurm has them (25.11 and later).</param>
-/// <param name="RestartCount">Not the same in a run's prolog and epilog when the job is requeued: no part of a key.</param>
 /// <param name="SharesDevices">By MPS or shards: a device may be several jobs' at once.</param>
 internal sealed record HookJob(
     uint JobId,
@@ -13,6 +12,4 @@ internal sealed record HookJob(
     string? Comment,
     GpuList Gpus,
     string? Sluid,
-    uint RestartCount,
-    ScriptContext Context,
     bool SharesDevices);

@@ -16,10 +16,10 @@ internal static class JobEnvironment
 
         var problems = new List<string>();
         var reader = new Reader(variables, problems);
-        if (reader.Number("SLURM_JOB_ID", isNeeded: true) is not { } id || id == 0)
+        if (reader.Number("SLURM_JOB_ID") is not { } id || id == 0)
         {
             if (problems.Count == 0) problems.Add("SLURM_JOB_ID is 0, which is no job");
-            return new JobReading(null, true, problems);
+            return new JobReading(null, problems);
         }
 
         var gpus = GpuList.Parse(variables.GetValueOrDefault("SLURM_JOB_GPUS"), variables.GetValueOrDefault("CUDA_VISIBLE_DEVICES"));
@@ -32,19 +32,9 @@ internal static class JobEnvironment
             reader.Text("SLURM_JOB_COMMENT", Limits.MaxCommentLength, isNeeded: false),
             gpus,
             reader.Sluid("SLURM_JOB_SLUID"),
-            reader.Number("SLURM_JOB_RESTART_COUNT", isNeeded: false) ?? 0,
-            ReadContext(variables),
             variables.Keys.Any(name => name == MpsSign || name.Contains(ShardSign, StringComparison.OrdinalIgnoreCase)));
-        return new JobReading(job, true, problems);
+        return new JobReading(job, problems);
     }
-
-    private static ScriptContext ReadContext(IReadOnlyDictionary<string, string> variables) => variables.GetValueOrDefault("SLURM_SCRIPT_CONTEXT") switch
-    {
-        null or "" => ScriptContext.Unsaid,
-        "prolog_slurmd" => ScriptContext.Prolog,
-        "epilog_slurmd" => ScriptContext.Epilog,
-        _ => ScriptContext.Other,
-    };
 
     private sealed class Reader(IReadOnlyDictionary<string, string> variables, List<string> problems)
     {
@@ -52,16 +42,16 @@ internal static class JobEnvironment
         private const int SluidLength = 14;
 
         /// <summary>A decimal number without sign, space or leading zero.</summary>
-        public uint? Number(string name, bool isNeeded)
+        public uint? Number(string name)
         {
-            if (Find(name, isNeeded) is not { } text) return null;
+            if (Find(name, isNeeded: true) is not { } text) return null;
             if (uint.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && (text.Length == 1 || text[0] != '0')) return number;
             return Refuse<uint?>(name, "is no number from 0 to 4294967295");
         }
 
         public uint? Uid(string name)
         {
-            var uid = Number(name, isNeeded: true);
+            var uid = Number(name);
 
             // The system's word for "no user".
             return uid == uint.MaxValue ? Refuse<uint?>(name, "is nobody's") : uid;

@@ -13,31 +13,30 @@ public sealed class JobEnvironmentTests
     {
         var reading = JobEnvironment.Read(Usual());
         Assert.That(reading.Problems, Is.Empty);
-        Assert.That(reading.IsFromSlurm);
         var job = reading.Job!;
         Assert.That(job.Gpus.Indices, Is.EqualTo(new[] { 0, 1 }));
         Assert.That(job with { Gpus = GpuList.Absent }, Is.EqualTo(new HookJob(
-            4711, 1001, "scavenger", "n1", "pcm:claims", GpuList.Absent, "s0AB12CD34EF56", 2, ScriptContext.Prolog, SharesDevices: false)));
+            4711, 1001, "scavenger", "n1", "pcm:claims", GpuList.Absent, "s0AB12CD34EF56", SharesDevices: false)));
     }
 
     [Test]
     public void What_older_versions_do_not_set_is_no_problem()
     {
         var reading = JobEnvironment.Read(Usual(
-            ("SLURM_JOB_SLUID", null), ("SLURM_JOB_RESTART_COUNT", null), ("SLURM_JOB_COMMENT", null), ("SLURM_SCRIPT_CONTEXT", null),
-            ("SLURM_JOB_GPUS", null), ("CUDA_VISIBLE_DEVICES", null)));
+            ("SLURM_JOB_SLUID", null), ("SLURM_JOB_COMMENT", null), ("SLURM_JOB_GPUS", null), ("CUDA_VISIBLE_DEVICES", null)));
         Assert.That(reading.Problems, Is.Empty);
         Assert.That(reading.Job, Is.EqualTo(new HookJob(
-            4711, 1001, "scavenger", "n1", null, GpuList.Absent, null, 0, ScriptContext.Unsaid, SharesDevices: false)));
+            4711, 1001, "scavenger", "n1", null, GpuList.Absent, null, SharesDevices: false)));
     }
 
     [Test]
-    public void Without_a_job_id_nobody_but_a_person_runs_it()
+    public void Without_a_job_id_a_person_who_runs_it_is_told_what_it_is_for()
     {
-        var reading = JobEnvironment.Read(Usual(("SLURM_JOB_ID", null)));
-        Assert.That(reading.IsFromSlurm, Is.False);
-        Assert.That(reading.Job, Is.Null);
-        Assert.That(JobEnvironment.Read(new Dictionary<string, string>()).IsFromSlurm, Is.False);
+        foreach (var reading in new[] { JobEnvironment.Read(Usual(("SLURM_JOB_ID", null))), JobEnvironment.Read(new Dictionary<string, string>()) })
+        {
+            Assert.That(reading.Job, Is.Null);
+            Assert.That(reading.Problems.Single(), Does.Contain("prolog and epilog"));
+        }
     }
 
     [TestCase("")]
@@ -56,12 +55,11 @@ public sealed class JobEnvironmentTests
     [TestCase("99999999999999999999")]
     [TestCase("\u0664")]
     [TestCase("$(id)")]
-    public void A_job_id_of_another_form_is_odd_and_not_by_hand(string id)
+    public void A_job_id_of_another_form_is_odd_and_no_job(string id)
     {
         var reading = JobEnvironment.Read(Usual(("SLURM_JOB_ID", id)));
-        Assert.That(reading.IsFromSlurm);
         Assert.That(reading.Job, Is.Null);
-        Assert.That(reading.Problems, Has.Count.EqualTo(1));
+        Assert.That(reading.Problems.Single(), Does.StartWith("SLURM_JOB_ID").And.Not.Contain("is not set: only"));
     }
 
     [TestCase("1", 1u)]
@@ -84,7 +82,6 @@ public sealed class JobEnvironmentTests
     [TestCase("SLURM_JOB_COMMENT", "pcm\u0085")]
     [TestCase("SLURM_JOB_SLUID", "S0AB12CD34EF56")]
     [TestCase("SLURM_JOB_SLUID", "../../etc/pass")]
-    [TestCase("SLURM_JOB_RESTART_COUNT", "-1")]
     public void A_field_that_is_odd_is_left_out_and_told_by_its_name_only(string name, string? value)
     {
         var reading = JobEnvironment.Read(Usual((name, value)));
@@ -99,7 +96,6 @@ public sealed class JobEnvironmentTests
             ["SLURMD_NODENAME"] = reading.Job.NodeName,
             ["SLURM_JOB_COMMENT"] = reading.Job.Comment,
             ["SLURM_JOB_SLUID"] = reading.Job.Sluid,
-            ["SLURM_JOB_RESTART_COUNT"] = reading.Job.RestartCount == 0 ? null : reading.Job.RestartCount,
         };
         Assert.That(left[name], Is.Null);
         Assert.That(left.Values.Count(field => field is null), Is.EqualTo(1), "the others stay");
@@ -121,14 +117,6 @@ public sealed class JobEnvironmentTests
         const string comment = "$(reboot) `reboot`; rm -rf / 'é' \"pcm\" \\";
         Assert.That(JobEnvironment.Read(Usual(("SLURM_JOB_COMMENT", comment))).Job!.Comment, Is.EqualTo(comment));
     }
-
-    [TestCase("prolog_slurmd", 1)]
-    [TestCase("epilog_slurmd", 2)]
-    [TestCase("prolog_slurmctld", 3)]
-    [TestCase("Prolog_slurmd", 3)]
-    [TestCase("task", 3)]
-    public void The_script_is_known_by_its_context(string text, int context) =>
-        Assert.That(JobEnvironment.Read(Usual(("SLURM_SCRIPT_CONTEXT", text))).Job!.Context, Is.EqualTo((ScriptContext)context));
 
     [TestCase("CUDA_MPS_ACTIVE_THREAD_PERCENTAGE", true)]
     [TestCase("SLURM_SHARDS_ON_NODE", true)]

@@ -14,7 +14,7 @@ internal sealed class EvictionHistory(RestoreList restore, Counters counters, Ti
     /// <param name="forOwner">Whoever holds the device took it: it comes back with the next job that takes part there.</param>
     public void Add(Resident resident, string reason, TimeSpan took, bool forOwner)
     {
-        counters.EvictionTook(took);
+        counters.Evicted(took);
         lock (_gate)
         {
             _entries.AddFirst(new Entry(resident.Context.Name, resident.Device.Name, reason, time.GetUtcNow(), took));

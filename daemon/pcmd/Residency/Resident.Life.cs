@@ -228,7 +228,6 @@ internal sealed partial class Resident
         Forget(worker);
         if (State != ResidentState.Evicting)
             return;
-        services.Counters.Evicted();
         ResidencyLog.Evicted(services.Log, Context.Name, Variant.Name, Device.Name,
             (long)services.Time.GetElapsedTime(_evictedAt).TotalMilliseconds, _evictReason);
     }

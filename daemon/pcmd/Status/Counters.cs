@@ -74,13 +74,12 @@ internal sealed class Counters
 
     public void Adopted() => Interlocked.Increment(ref _adoptions);
 
-    public void Evicted() => Interlocked.Increment(ref _evictions);
-
-    /// <summary>How long an eviction took, also one by a hook that needed no daemon.</summary>
-    public void EvictionTook(TimeSpan time)
+    /// <summary>Also by a hook that needed no daemon for it.</summary>
+    public void Evicted(TimeSpan took)
     {
-        EvictionDurations.Add(time);
-        RecentEvictions.Add(time);
+        Interlocked.Increment(ref _evictions);
+        EvictionDurations.Add(took);
+        RecentEvictions.Add(took);
     }
 
     /// <summary>One that answered nothing in time and was ended; counted as a death too.</summary>

@@ -90,6 +90,8 @@ internal sealed class MetricsValueTests : MetricsFixture
         var owned = await WaitForAsync(daemon, "pcmd_evictions_total", 1);
         Assert.That((owned["pcmd_device_held{device=\"g0\"}"], owned["pcmd_device_open{device=\"g0\"}"], owned["pcmd_device_resident_contexts{device=\"g0\"}"]),
             Is.EqualTo((1, 0, 0)));
+        await using var peer = await daemon.ConnectAsync();
+        Assert.That((await peer.StatusAsync()).Counters["evictions"], Is.EqualTo(1ul), "status counts what the metrics count");
     }
 
     [Test]

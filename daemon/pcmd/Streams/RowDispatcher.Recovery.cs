@@ -27,7 +27,7 @@ internal sealed partial class RowDispatcher
             }
 
             _tryingAlone = _suspects.Count > 0;
-            foreach (var stream in _streams.Values)
+            foreach (var stream in _streams.Values.ToList())
                 PostOpen(stream);
         }
     }

@@ -9,9 +9,19 @@ internal sealed partial class RowDispatcher
 
     private void PostOpen(RowStream stream)
     {
+        try
+        {
+            _worker!.TryPost(stream.WorkerStream, stream.Open);
+        }
+        catch (PcmException e)
+        {
+            // Too large for a frame as it is encoded here: that stream's end, and nobody else's.
+            Fail(stream, e);
+            return;
+        }
+
         stream.Side = RowStream.WorkerSide.Opening;
         stream.OwesSince = time.GetTimestamp();
-        _worker!.TryPost(stream.WorkerStream, stream.Open);
     }
 
     // The common case: the frame goes on as it came. Another stream's number may take some bytes more.

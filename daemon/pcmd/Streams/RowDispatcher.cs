@@ -166,7 +166,7 @@ internal sealed partial class RowDispatcher(Counters counters, BusyClock device,
     }
 
     /// <summary>Asks the worker something that has one answer.</summary>
-    /// <exception cref="PcmException">The worker refused, or was lost.</exception>
+    /// <exception cref="PcmException">The worker refused, or was lost, or the message is too large for a frame.</exception>
     public async Task<Frame> RequestAsync<T>(T message, CancellationToken cancellationToken)
         where T : IMessage<T>
     {
@@ -177,8 +177,10 @@ internal sealed partial class RowDispatcher(Counters counters, BusyClock device,
             if (_worker is null)
                 throw _over ?? new PcmException(ErrorCode.WorkerLost, "the context's worker is being replaced; try again");
             id = ++_lastWorkerStream;
-            _requests.Add(id, new PendingRequest(answer, time.GetTimestamp()));
+
+            // First: what is too large for a frame as it is encoded here is not sent, and nothing is owed for it.
             _worker.TryPost(id, message);
+            _requests.Add(id, new PendingRequest(answer, time.GetTimestamp()));
         }
 
         try

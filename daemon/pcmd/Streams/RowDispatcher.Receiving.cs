@@ -131,10 +131,17 @@ internal sealed partial class RowDispatcher
     private void Fail(RowStream stream, PcmException error)
     {
         _streams.Remove(stream.WorkerStream);
-        if (stream.Closed)
-            return;
-        Close(stream);
-        if (!stream.Opened.TrySetException(error))
-            stream.Client.PostError(error);
+        if (_lone?.Stream == stream)
+            _lone = null;
+        if (!stream.Closed)
+        {
+            Close(stream);
+            if (!stream.Opened.TrySetException(error))
+                stream.Client.PostError(error);
+        }
+
+        // The others may have waited for it to open, or for its lone row.
+        if (_tryingAlone)
+            TryNextAlone();
     }
 }

@@ -149,6 +149,10 @@ internal sealed partial class RowDispatcher(Counters counters, BusyClock device,
             _streams.Remove(stream.WorkerStream);
             if (stream.Side != RowStream.WorkerSide.Closed)
                 _worker?.TryPost(stream.WorkerStream, CancelMessage.Instance);
+
+            // The others may have waited for it to open.
+            if (_tryingAlone)
+                TryNextAlone();
         }
     }
 

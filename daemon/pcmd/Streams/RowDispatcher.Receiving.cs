@@ -64,7 +64,8 @@ internal sealed partial class RowDispatcher
             PostOwnResults(stream);
         }
 
-        if (stream.EndAsked && stream.Unanswered.Count == 0)
+        // Not while its end is held back: that is owed for once it is sent.
+        if (stream.EndAsked && stream.Unanswered.Count == 0 && CanSend(stream))
             stream.OwesSince = time.GetTimestamp();
         EndIfDrained(stream);
         if (_tryingAlone)

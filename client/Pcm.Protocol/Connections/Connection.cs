@@ -101,7 +101,9 @@ public sealed partial class Connection : IAsyncDisposable, IDisposable
         }
 
         room?.TrySetResult();
-        _closed.Cancel();
+
+        // Whoever waits for it goes on elsewhere: this thread may hold locks of the sender's.
+        _ = _closed.CancelAsync();
     }
 
     private static ConnectionLostException Lost(string doing, Exception e) =>

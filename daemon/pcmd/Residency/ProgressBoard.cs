@@ -14,7 +14,9 @@ internal sealed class ProgressBoard
         lock (_gate)
         {
             _last = progress;
-            foreach (var listener in _listeners)
+
+            // A copy: one who cannot be told may be gone at once, and remove itself.
+            foreach (var listener in _listeners.ToList())
                 listener(progress);
         }
     }

@@ -50,17 +50,11 @@ internal sealed class LeaseTable(DeviceTable devices, TimeProvider time) : IDisp
     /// <exception cref="PcmException">A device of it is shared with another job, or the job has just ended.</exception>
     public void TakePart(Lease lease)
     {
-        foreach (var device in lease.Devices)
+        // One at a time, and from what is known of the job: what stands in a gate may be half written by another first call.
+        lock (_gate)
         {
-            var holders = device.Gate.Read().Holders;
-            if (holders.FirstOrDefault(holder => holder.Id != lease.Token && holder.Lease is not null) is { } other)
-            {
-                throw new PcmException(ErrorCode.NoDevice,
-                    $"device {device.Name} is shared with {other.Name}, and pcmd serves jobs that have a device to themselves", permanent: false);
-            }
-
-            if (holders.FirstOrDefault(holder => holder.Id == lease.Token) is not { } own || !device.Gate.Change(own with { TakesPart = true }))
-                throw new PcmException(ErrorCode.LeaseEnded, $"{lease.Name} has ended");
+            foreach (var device in lease.Devices)
+                TakePart(lease, device);
         }
 
         Refresh();
@@ -70,6 +64,18 @@ internal sealed class LeaseTable(DeviceTable devices, TimeProvider time) : IDisp
     {
         foreach (var lease in _leases.Values)
             lease.Dispose();
+    }
+
+    private static void TakePart(Lease lease, Device device)
+    {
+        if (device.Gate.Read().Holders.FirstOrDefault(holder => holder.Id != lease.Token && holder.Lease is not null) is { } other)
+        {
+            throw new PcmException(ErrorCode.NoDevice,
+                $"device {device.Name} is shared with {other.Name}, and pcmd serves jobs that have a device to themselves", permanent: false);
+        }
+
+        if (!device.Gate.Change(new GateHolder(lease.Token, lease.Name, TakesPart: true, lease.Job)))
+            throw new PcmException(ErrorCode.LeaseEnded, $"{lease.Name} has ended");
     }
 
     private Dictionary<string, List<(Device Device, GateHolder Holder)>> ReadHolders()

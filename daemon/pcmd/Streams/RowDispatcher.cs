@@ -72,10 +72,20 @@ internal sealed partial class RowDispatcher(Counters counters, BusyClock device,
     {
         lock (_gate)
         {
+            // Cancelled meanwhile: its client has been told.
+            if (stream.Closed)
+                return;
             if (_over is not null)
             {
                 // The context went between the lease on it and now.
                 Fail(stream, _over);
+                return;
+            }
+
+            if (_draining)
+            {
+                // Its context came up too late.
+                Fail(stream, Stopping());
                 return;
             }
 
@@ -263,9 +273,11 @@ internal sealed partial class RowDispatcher(Counters counters, BusyClock device,
     private void EndIfDrained(RowStream stream)
     {
         if (_draining && stream.Unanswered.Count == 0 && (stream.TurnedRowsAway || !stream.EndAsked))
-            Fail(stream, new PcmException(ErrorCode.ShuttingDown,
-                "the daemon is stopping; rows without an answer can be sent again later"));
+            Fail(stream, Stopping());
     }
+
+    private static PcmException Stopping() =>
+        new(ErrorCode.ShuttingDown, "the daemon is stopping; rows without an answer can be sent again later");
 
     private void PostOwnResults(RowStream stream)
     {

@@ -46,13 +46,17 @@ internal static class WorkerRecordFile
 
     public static void Delete(WorkerRecord record) => File.Delete(record.Path);
 
-    /// <summary>Reads a record; null when it is none that this build can use.</summary>
+    /// <summary>Reads a record; null when it is none that this build can use, or of another boot, which its process did not outlive.</summary>
     public static WorkerRecord? Read(string path)
     {
         try
         {
             using var document = JsonDocument.Parse(File.ReadAllBytes(path));
             var root = document.RootElement;
+
+            // Pids and their start times begin anew with each boot. Earlier builds did not write which it was.
+            if (root.TryGetProperty("boot", out var boot) && boot.GetString() != BootId.Current)
+                return null;
             return new WorkerRecord(Path.GetFileNameWithoutExtension(path), Text(root, "nonce"))
             {
                 Path = path,
@@ -98,6 +102,7 @@ internal static class WorkerRecordFile
         json.WriteString("device", record.Device);
         json.WriteNumber("reserved_bytes", record.ReservedBytes);
         json.WriteString("since", record.Since);
+        json.WriteString("boot", BootId.Current);
         if (record.Process is { } process)
         {
             json.WriteNumber("pid", process.Pid);

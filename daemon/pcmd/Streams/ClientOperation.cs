@@ -3,7 +3,7 @@ using Pcm.Protocol;
 namespace Pcmd.Streams;
 
 /// <summary>Something that a client has asked for under a stream number and that is not over yet.</summary>
-internal abstract class ClientOperation(ClientSession session, uint id)
+internal abstract class ClientOperation(ClientSession session, uint id) : IDisposable
 {
     // Tied to no other: a session that ends cancels what it still has, and keeps nothing of what is over.
     private readonly CancellationTokenSource _cancel = new();
@@ -44,6 +44,8 @@ internal abstract class ClientOperation(ClientSession session, uint id)
 
     /// <summary>Ends it from the client's side.</summary>
     public virtual void Cancel() => _cancel.Cancel();
+
+    public virtual void Dispose() => _cancel.Dispose();
 
     protected abstract Task PerformAsync();
 

@@ -75,17 +75,10 @@ internal sealed partial class RowDispatcher(Counters counters, BusyClock device,
             // Cancelled meanwhile: its client has been told.
             if (stream.Closed)
                 return;
-            if (_over is not null)
+            if ((_over ?? (_draining ? Stopping() : null)) is { } refusal)
             {
-                // The context went between the lease on it and now.
-                Fail(stream, _over);
-                return;
-            }
-
-            if (_draining)
-            {
-                // Its context came up too late.
-                Fail(stream, Stopping());
+                // The context went, or the daemon began to stop, between the lease on it and now.
+                Fail(stream, refusal);
                 return;
             }
 

@@ -76,7 +76,8 @@ internal sealed partial class Resident
 
     private async Task<bool> TryAdoptAsync()
     {
-        if (inherited is null || await services.Adopter.AdoptAsync(inherited, _evict.Token) is not { } adopted)
+        if (inherited is null
+            || await services.Adopter.AdoptAsync(inherited, () => State == ResidentState.Leaving, _evict.Token) is not { } adopted)
             return false;
         BeUp(adopted.Worker, adopted.Facts, adopted.Facts.LoadMs);
         services.Counters.Adopted();

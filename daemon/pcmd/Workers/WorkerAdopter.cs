@@ -21,8 +21,12 @@ internal sealed class WorkerAdopter(
     public void Expect(WorkerRecord record) => attachments.Expect(record);
 
     /// <summary>The worker and what it holds; null when it came to nothing, and then its process is gone and its record too.</summary>
+    /// <param name="record">The worker's.</param>
+    /// <param name="isLeaving">Whether a cancellation lets go of it: its process and record stay for the next supervisor.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="TimeoutException">It could not be ended.</exception>
-    public async Task<(Worker Worker, ContextFacts Facts)?> AdoptAsync(WorkerRecord record, CancellationToken cancellationToken)
+    public async Task<(Worker Worker, ContextFacts Facts)?> AdoptAsync(
+        WorkerRecord record, Func<bool> isLeaving, CancellationToken cancellationToken)
     {
         var process = record.Process ?? throw new ArgumentException("a record without a process", nameof(record));
         var logFile = WorkerLogFile.Open(configuration.LogDirectory, record.Device, record.Context);
@@ -45,6 +49,12 @@ internal sealed class WorkerAdopter(
         catch (ConnectionLostException e)
         {
             reason = e.Message;
+        }
+        catch (OperationCanceledException) when (isLeaving())
+        {
+            worker.Leave();
+            worker.Dispose();
+            throw;
         }
         catch
         {

@@ -1,4 +1,5 @@
 using Pcm.Client.Output;
+using Pcm.Linux;
 
 namespace Pcm.Client.Resuming;
 
@@ -16,7 +17,8 @@ public sealed class PartWriter : IRowSink
     public string Path { get; }
 
     /// <summary>Another run has moved the folder aside, with this part in it.</summary>
-    public bool IsTakenAway => !File.Exists(Path);
+    /// <exception cref="LinuxException">It cannot be looked at, as on a file server that does not answer: that tells nothing.</exception>
+    public bool IsTakenAway => FileFacts.Of(Path) is null;
 
     public void Write(ReadOnlySpan<byte> line) => _buffer.Write(line);
 

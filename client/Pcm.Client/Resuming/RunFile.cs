@@ -41,8 +41,8 @@ public static class RunFile
         }
     }
 
-    /// <summary>Writes it whole, unless another run has just done so: then nothing happens.</summary>
-    public static void Write(string path, RunIdentity identity, string runName, string writtenBy)
+    /// <summary>Writes it whole, unless another run has done so: then nothing happens, and the answer is false.</summary>
+    public static bool Write(string path, RunIdentity identity, string runName, string writtenBy)
     {
         var temporary = $"{path}.{runName}.tmp";
         using (var stream = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0))
@@ -54,12 +54,38 @@ public static class RunFile
         try
         {
             File.Move(temporary, path, overwrite: false);
+            return true;
         }
         catch (IOException e) when (e.HResult == (int)Errno.EEXIST)
         {
             // Whether it is still there is not asked: the other may have finished by now, and moved the folder aside with both.
             File.Delete(temporary);
+            return false;
         }
+    }
+
+    /// <summary>
+    /// Takes it away where no part is left. It is moved first and the parts are looked at again: a run that begins writes it, then makes its part,
+    /// then reads it, so that one of the two sees the other.
+    /// </summary>
+    public static void Discard(string path, string runName, Func<bool> hasParts)
+    {
+        var temporary = $"{path}.{runName}.tmp";
+        File.Move(path, temporary);
+        if (hasParts())
+        {
+            try
+            {
+                File.Move(temporary, path, overwrite: false);
+                return;
+            }
+            catch (IOException e) when (e.HResult == (int)Errno.EEXIST)
+            {
+                // Somebody has written it anew.
+            }
+        }
+
+        File.Delete(temporary);
     }
 
     private static byte[] ToJson(RunIdentity identity, string writtenBy)

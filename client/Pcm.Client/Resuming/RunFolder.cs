@@ -9,7 +9,7 @@ namespace Pcm.Client.Resuming;
 /// writes a part of its own, and nothing in it is ever changed or locked. The run that finds all rows there merges them into OUT by a rename, and
 /// moves the folder aside by another before it deletes it.
 /// </summary>
-public sealed class RunFolder
+public sealed partial class RunFolder
 {
     private const string PartPattern = "part-*.jsonl";
 
@@ -30,6 +30,8 @@ public sealed class RunFolder
     public bool Exists => Directory.Exists(FolderPath);
 
     public bool OutputExists => File.Exists(OutputPath);
+
+    private string RunFilePath => Path.Combine(FolderPath, RunFile.Name);
 
     /// <summary>Finds the folder of an output. Touches nothing.</summary>
     /// <param name="outputPath">The output that the user named.</param>
@@ -64,7 +66,7 @@ public sealed class RunFolder
     public RunIdentity? ReadIdentity() => Guard(() =>
     {
         RequireOwn();
-        return RunFile.TryRead(Path.Combine(FolderPath, RunFile.Name));
+        return RunFile.TryRead(RunFilePath);
     });
 
     /// <summary>Makes the folder, so that an output which cannot be written is found before any work.</summary>
@@ -77,9 +79,10 @@ public sealed class RunFolder
         return true;
     });
 
-    /// <summary>Takes back <see cref="Create"/> when nothing was begun.</summary>
+    /// <summary>Takes back <see cref="Create"/> when nothing was begun, and deletes what files that were still open have kept.</summary>
     public void RemoveIfEmpty()
     {
+        DeleteAside();
         try
         {
             if (Exists && !Directory.EnumerateFileSystemEntries(FolderPath).Any()) Directory.Delete(FolderPath);
@@ -100,12 +103,13 @@ public sealed class RunFolder
     });
 
     /// <summary>Writes the identity if this is the first run, and opens this run's part.</summary>
+    /// <returns>The part, and whether this run was the first.</returns>
     /// <exception cref="FolderTakenAwayException">Another run has just finished the output, or started it anew.</exception>
-    public PartWriter Begin(RunIdentity identity, string writtenBy) => GuardFolder(() =>
+    public (PartWriter Part, bool IsFirst) Begin(RunIdentity identity, string writtenBy) => GuardFolder(() =>
     {
         MakeFolder();
-        RunFile.Write(Path.Combine(FolderPath, RunFile.Name), identity, _runName, writtenBy);
-        return new PartWriter(Path.Combine(FolderPath, $"part-{_runName}.jsonl"));
+        var isFirst = RunFile.Write(RunFilePath, identity, _runName, writtenBy);
+        return (new PartWriter(Path.Combine(FolderPath, $"part-{_runName}.jsonl")), isFirst);
     });
 
     /// <summary>The rows that need not be done again.</summary>
@@ -127,72 +131,6 @@ public sealed class RunFolder
         return done;
     });
 
-    /// <summary>Merges all parts into the output and removes them.</summary>
-    /// <param name="identity">What the output is marked with.</param>
-    /// <param name="expectedRows">Rows of the input.</param>
-    /// <param name="part">This run's part, closed.</param>
-    /// <param name="withOutput">The finished output counts as the earliest part.</param>
-    /// <exception cref="ClientException">Rows are missing, or the output cannot be written.</exception>
-    public MergeResult Finish(RunIdentity identity, long expectedRows, PartWriter part, bool withOutput) => Guard(() =>
-    {
-        try
-        {
-            if (part.IsTakenAway) return FinishedByAnother();
-            var temporary = Path.Combine(FolderPath, $"merged-{_runName}.tmp");
-            var result = Merge(temporary, withOutput);
-            if (result.Rows == expectedRows)
-            {
-                // Marked before it has its name, so that nobody finds it without.
-                OutputMark.Write(temporary, identity);
-                Durable.Rename(temporary, OutputPath);
-                Remove();
-                return result;
-            }
-
-            File.Delete(temporary);
-            if (part.IsTakenAway) return FinishedByAnother();
-            throw new ClientException(
-                ExitCode.TryAgain, $"{FolderPath} holds {result.Rows} of {expectedRows} rows: parts were taken away while this ran; run the same command again");
-        }
-        catch (IOException) when (part.IsTakenAway)
-        {
-            return FinishedByAnother();
-        }
-    });
-
-    /// <summary>Forgets all parts. The folder is moved aside first, so that another run sees either all of it or none.</summary>
-    public void Remove() => Guard(() =>
-    {
-        var aside = $"{FolderPath}-done-{_runName}";
-        try
-        {
-            Directory.Move(FolderPath, aside);
-            Directory.Delete(aside, recursive: true);
-        }
-        catch (DirectoryNotFoundException)
-        {
-            // Another run has removed it.
-        }
-
-        return true;
-    });
-
-    /// <summary>Counts the rows of the finished output.</summary>
-    /// <param name="onLine">Sees every line of it.</param>
-    public MergeResult ReadOutput(Action<ReadOnlySpan<byte>>? onLine) => Guard(() =>
-    {
-        long rows = 0, errors = 0;
-        using var output = new PartReader(OutputPath);
-        while (output.MoveNext())
-        {
-            rows++;
-            if (output.Current.IsError) errors++;
-            onLine?.Invoke(output.Line);
-        }
-
-        return new MergeResult(rows, errors);
-    });
-
     /// <summary>After a run that did nothing: takes its part away again, and the identity where no other part is left.</summary>
     public void DiscardEmpty(PartWriter part)
     {
@@ -200,37 +138,12 @@ public sealed class RunFolder
         {
             if (new FileInfo(part.Path) is not { Exists: true, Length: 0 }) return;
             File.Delete(part.Path);
-            if (Parts(withOutput: false).Count == 0) File.Delete(Path.Combine(FolderPath, RunFile.Name));
+            if (Parts(withOutput: false).Count == 0) RunFile.Discard(RunFilePath, _runName, () => Parts(withOutput: false).Count > 0);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             // An empty part is no harm.
         }
-    }
-
-    private MergeResult Merge(string temporary, bool withOutput)
-    {
-        long rows = 0, errors = 0;
-        using var merge = new PartMerge(Parts(withOutput));
-        using var stream = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
-        using var output = new LineBuffer(stream, OutputPath);
-        while (merge.MoveNext())
-        {
-            rows++;
-            if (merge.Current.IsError) errors++;
-            output.Write(merge.Line);
-        }
-
-        output.Flush();
-        stream.Flush(flushToDisk: true);
-        return new MergeResult(rows, errors);
-    }
-
-    private MergeResult FinishedByAnother()
-    {
-        if (OutputExists) return ReadOutput(onLine: null) with { ByAnotherRun = true };
-        throw new ClientException(
-            ExitCode.CannotWrite, $"{FolderPath} was removed while this ran, and {OutputPath} is not there either; run the same command again to start anew");
     }
 
     private List<string> Parts(bool withOutput)

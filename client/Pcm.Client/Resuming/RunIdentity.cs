@@ -19,6 +19,14 @@ public sealed class RunIdentity
         return this;
     }
 
+    /// <summary>The same but for some facts.</summary>
+    public RunIdentity Without(IReadOnlyCollection<string> names)
+    {
+        var rest = new RunIdentity();
+        rest._facts.AddRange(_facts.Where(fact => !names.Contains(fact.Name)));
+        return rest;
+    }
+
     /// <summary>One sentence part for each fact that differs.</summary>
     /// <param name="earlier">The facts of the run that the parts are from.</param>
     /// <param name="ignored">Facts that may differ.</param>

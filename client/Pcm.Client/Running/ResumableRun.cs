@@ -9,6 +9,9 @@ internal sealed class ResumableRun(InferenceRun run, RunRequest request)
 {
     private readonly RunFolder _folder = RunFolder.Of(request.OutputPath, RunFolder.NewRunName(run.Time));
 
+    private IReadOnlyCollection<string> IgnoredFacts =>
+        request.MixVariants ? [RunIdentity.Names.Variant, RunIdentity.Names.VariantFiles, RunIdentity.Names.ContextDigest] : [];
+
     public RunSummary Run(InputFile given, long started)
     {
         if (request.Overwrite) _folder.Remove();
@@ -22,7 +25,7 @@ internal sealed class ResumableRun(InferenceRun run, RunRequest request)
             var digest = System.Threading.Tasks.Task.Run(() => InputDigest.Compute(input));
             var earlier = _folder.ReadIdentity();
             using var stream = run.Open(request.MixVariants ? null : earlier?[RunIdentity.Names.Variant]);
-            var inputDigest = digest.GetAwaiter().GetResult();
+            var inputDigest = run.Stop.WaitFor(() => digest.GetAwaiter().GetResult());
             using var rows = run.Prepare(input, stream);
             var identity = RunIdentities.Of(request, stream.Opened.Facts, inputDigest, rows.Format);
             for (var look = 1; ; look++)
@@ -45,23 +48,33 @@ internal sealed class ResumableRun(InferenceRun run, RunRequest request)
 
     private RunSummary Run(PreparedInput rows, DaemonStream stream, RunIdentity identity, RunIdentity? earlier, long started)
     {
+        // Runs that may differ in these make one output, and know it again.
+        var marked = identity.Without(IgnoredFacts);
+        var mark = request.Overwrite ? null : _folder.MarkOfOutput(marked);
         if (earlier is not null) RequireSame(identity, earlier);
-        else if (_folder.OutputExists && !request.Overwrite && !MayGoOnFromOutput(identity)) return WholeAlready(started);
+        else if (mark is { } found && !MayGoOnFromOutput(found)) return WholeAlready(started);
 
-        var withOutput = request.RetryErrors && _folder.OutputExists;
-        var part = _folder.Begin(identity, request.Build);
+        var withOutput = mark == OutputMark.State.Same;
+        var (part, isFirst) = _folder.Begin(identity, request.Build);
         RowTally tally;
         try
         {
             using (part)
             {
-                // Another run may have begun between the first look and this run's part.
-                if (_folder.ReadIdentity() is { } settled) RequireSame(identity, settled);
+                // Between the first look and this run's part another run may have finished, or begun.
+                var isLate = isFirst && (earlier is not null || (mark is null && !request.Overwrite && _folder.OutputExists));
+                if (isLate || _folder.ReadIdentity() is not { } settled) throw new FolderTakenAwayException(_folder.FolderPath);
+                RequireSame(identity, settled);
                 var done = _folder.ReadDone(withErrors: !request.RetryErrors, withOutput);
                 if (part.IsTakenAway) throw new FolderTakenAwayException(_folder.FolderPath);
                 if (done.Count > 0) run.Notice($"{done.Count} rows are there already; going on with the others");
                 tally = run.Process(rows, stream, done, part, started);
             }
+        }
+        catch (ClientException e) when (e.ExitCode == ExitCode.CannotWrite && IsFinishedByAnother(part, marked))
+        {
+            run.Notice($"another run of the same command finished {_folder.OutputPath} first");
+            return WholeAlready(started);
         }
         catch
         {
@@ -69,22 +82,25 @@ internal sealed class ResumableRun(InferenceRun run, RunRequest request)
             throw;
         }
 
-        var merged = _folder.Finish(identity, tally.Rows, part, withOutput);
+        var merged = _folder.Finish(marked, tally.Rows, part, withOutput);
         if (merged.ByAnotherRun) run.Notice($"another run of the same command finished {_folder.OutputPath} first");
         if (run.OnLine is { } onLine) _folder.ReadOutput(onLine);
         return Summary(merged, tally.RowsDone, tally.FirstAnswerAfter, started);
     }
 
+    // On a file server the part is not only gone: writing to it fails.
+    private bool IsFinishedByAnother(PartWriter part, RunIdentity marked) =>
+        part.IsTakenAway && !request.Overwrite && _folder.MarkOfOutput(marked) == OutputMark.State.Same;
+
     /// <summary>An output without parts: is it this very run's? Then it is whole, or its errors are to be done again.</summary>
-    private bool MayGoOnFromOutput(RunIdentity identity)
+    private bool MayGoOnFromOutput(OutputMark.State mark)
     {
-        var mark = OutputMark.Compare(_folder.OutputPath, identity);
-        if (mark == OutputMark.State.Same || (mark == OutputMark.State.Unmarked && request.RetryErrors)) return request.RetryErrors;
+        if (mark == OutputMark.State.Same) return request.RetryErrors;
         throw new ClientException(
             ExitCode.CannotWrite,
             mark == OutputMark.State.Other
                 ? $"{_folder.OutputPath} is the output of a run with another input, context or options; name another file, or replace it with --overwrite"
-                : $"{_folder.OutputPath} exists; name another file, or replace it with --overwrite");
+                : $"{_folder.OutputPath} exists, and nothing tells that it is this run's; name another file, or replace it with --overwrite");
     }
 
     private RunSummary WholeAlready(long started)
@@ -102,8 +118,7 @@ internal sealed class ResumableRun(InferenceRun run, RunRequest request)
 
     private void RequireSame(RunIdentity now, RunIdentity earlier)
     {
-        string[] ignored = request.MixVariants ? [RunIdentity.Names.Variant, RunIdentity.Names.VariantFiles, RunIdentity.Names.ContextDigest] : [];
-        var differences = now.DifferencesFrom(earlier, ignored);
+        var differences = now.DifferencesFrom(earlier, IgnoredFacts);
         if (differences.Count == 0) return;
         throw new ClientException(
             ExitCode.CannotWrite,

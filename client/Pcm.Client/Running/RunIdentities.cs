@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Json;
 using Pcm.Client.Digests;
 using Pcm.Client.Input;
 using Pcm.Client.Resuming;
@@ -29,12 +30,15 @@ internal static class RunIdentities
             .Add("--max-tokens", options.MaxTokens?.ToString(CultureInfo.InvariantCulture))
             .Add("--temperature", options.Temperature?.ToString(CultureInfo.InvariantCulture))
             .Add("--seed", options.Seed?.ToString(CultureInfo.InvariantCulture))
-            .Add("--stop", options.Stop is { } stop ? string.Join('\n', stop) : null)
-            .Add("--keep", string.Join(',', request.Keep))
+            .Add("--stop", options.Stop is { } stop ? string.Join(',', stop.Select(Quoted)) : null)
+            .Add("--keep", string.Join(',', request.Keep.Select(Quoted)))
             .Add("--gold", request.GoldColumn)
             .Add("--logprobs", request.LogProbabilities ? "on" : null);
     }
 
     private static string? Pairs(IReadOnlyDictionary<string, string>? pairs) =>
-        pairs is null ? null : string.Join(',', pairs.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key}={pair.Value}"));
+        pairs is null ? null : string.Join(',', pairs.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{Quoted(pair.Key)}={Quoted(pair.Value)}"));
+
+    // Whatever is in a text, it is not taken for two.
+    private static string Quoted(string text) => $"\"{JsonEncodedText.Encode(text)}\"";
 }

@@ -124,6 +124,60 @@ public sealed class RunFolderTests
     }
 
     [Test]
+    public void An_output_that_is_not_this_runs_is_not_taken_for_finished_by_another()
+    {
+        File.WriteAllText(_output, Answer(1));
+        var (first, part) = Begin();
+        part.Dispose();
+        NewRun().Remove();
+        var error = Assert.Throws<ClientException>(() => first.Finish(Identity, 2, part, withOutput: false))!;
+        Assert.That((error.ExitCode, File.ReadAllText(_output)), Is.EqualTo((ExitCode.TryAgain, Answer(1))), error.Message);
+    }
+
+    [Test]
+    public void A_run_that_ends_leaves_what_another_has_begun_anew_since()
+    {
+        var (first, firstPart) = Begin();
+        firstPart.Dispose();
+        NewRun().Remove();
+        var (second, secondPart) = Begin();
+        Assert.Throws<ClientException>(() => first.Finish(Identity, 0, firstPart, withOutput: false));
+        Assert.That(secondPart.IsTakenAway, Is.False);
+        secondPart.Write(Encoding.UTF8.GetBytes(Answer(1)));
+        secondPart.Flush();
+        secondPart.Dispose();
+        Assert.That(second.Finish(Identity, 1, secondPart, withOutput: false), Is.EqualTo(new MergeResult(1, 0)));
+    }
+
+    [Test]
+    public void Whoever_did_nothing_leaves_the_identity_to_whoever_works_on()
+    {
+        var (_, working) = Begin();
+        var (idle, empty) = Begin();
+        empty.Dispose();
+        idle.DiscardEmpty(empty);
+        Assert.That(idle.ReadIdentity()?["input"], Is.EqualTo("abc"));
+
+        working.Dispose();
+        idle.DiscardEmpty(working);
+        Assert.That(idle.ReadIdentity(), Is.Null);
+        idle.RemoveIfEmpty();
+        Assert.That(Directory.GetFileSystemEntries(_folder), Is.Empty);
+    }
+
+    [Test]
+    public void Only_the_first_run_is_told_that_it_is_the_first()
+    {
+        var (first, second) = (NewRun(), NewRun());
+        first.Create();
+        var begun = first.Begin(Identity, "test");
+        var joined = second.Begin(Identity, "test");
+        begun.Part.Dispose();
+        joined.Part.Dispose();
+        Assert.That((begun.IsFirst, joined.IsFirst), Is.EqualTo((true, false)));
+    }
+
+    [Test]
     public void The_identity_of_the_first_run_stays_and_names_what_another_changes()
     {
         var (_, part) = Begin();
@@ -174,7 +228,7 @@ public sealed class RunFolderTests
     {
         var run = NewRun();
         run.Create();
-        return (run, run.Begin(identity ?? Identity, "test"));
+        return (run, run.Begin(identity ?? Identity, "test").Part);
     }
 
     private void WritePart(params string[] lines)

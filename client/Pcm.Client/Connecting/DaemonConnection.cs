@@ -15,7 +15,7 @@ public sealed class DaemonConnection : IDisposable
     private readonly Connection _connection;
     private readonly TimeProvider _time;
     private long _lastHeard;
-    private bool _asked;
+    private long? _askedAt;
     private uint _lastStream;
 
     private DaemonConnection(Connection connection, WelcomeMessage welcome, string socketPath, TimeProvider time)
@@ -67,7 +67,7 @@ public sealed class DaemonConnection : IDisposable
         {
             var frame = _connection.Read(tick) ?? throw new ConnectionLostException("the daemon closed the connection");
             _lastHeard = _time.GetTimestamp();
-            _asked = false;
+            _askedAt = null;
             if (frame is { Kind: MessageKind.Error, Stream: 0 }) throw frame.Read<ErrorMessage>().ToException();
             return frame;
         }
@@ -95,13 +95,17 @@ public sealed class DaemonConnection : IDisposable
             ExitCode.NotAllowed, $"the server on {socketPath} runs as uid {uid}, which is neither root nor {TrustedUser} nor you; rows are not sent to it");
     }
 
+    // From the question on: whoever did not read for a while, as behind a full pipe, has heard nothing either.
     private void CheckSilence()
     {
-        var silent = _time.GetElapsedTime(_lastHeard);
-        if (silent < Limits.SilenceTimeout) return;
-        if (_asked && silent >= 2 * Limits.SilenceTimeout) throw new ConnectionLostException($"the daemon said nothing for {silent.TotalSeconds:0} s");
-        if (_asked) return;
-        _asked = true;
+        if (_time.GetElapsedTime(_lastHeard) < Limits.SilenceTimeout) return;
+        if (_askedAt is { } asked)
+        {
+            if (_time.GetElapsedTime(asked) < Limits.SilenceTimeout) return;
+            throw new ConnectionLostException($"the daemon said nothing for {_time.GetElapsedTime(_lastHeard).TotalSeconds:0} s");
+        }
+
+        _askedAt = _time.GetTimestamp();
         Send(0, new PingMessage(0));
     }
 }

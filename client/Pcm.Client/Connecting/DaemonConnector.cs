@@ -15,15 +15,15 @@ public sealed class DaemonConnector(DaemonTarget target, string build, StopReque
     private bool _isPrivate = target.PrivateOnly;
 
     /// <summary>
-    /// Connects for the first time. A socket that refuses is a daemon that starts anew, and worth a short wait unless the user's own runs; where
-    /// none comes, one of the user's own will do.
+    /// Connects for the first time. A socket that refuses, or has gone while its lock stays, is a daemon that starts anew, and worth a short wait
+    /// unless the user's own runs; where none comes, one of the user's own will do.
     /// </summary>
     /// <exception cref="ClientException">No daemon can be had.</exception>
     public DaemonConnection Connect() => Translated(() =>
     {
         try
         {
-            return Try(Limits.FirstConnectTimeout, error => error.Reason == UnixSocketError.Refused, ConnectToOwn);
+            return Try(Limits.FirstConnectTimeout, IsStarting, ConnectToOwn);
         }
         catch (UnixSocketException e) when (e.Reason is UnixSocketError.Absent or UnixSocketError.Refused or UnixSocketError.NotPermitted)
         {
@@ -72,6 +72,9 @@ public sealed class DaemonConnector(DaemonTarget target, string build, StopReque
                 ExitCode.TryAgain, $"pcmd did not come back within {Limits.ReconnectTimeout.TotalSeconds:0} s ({e.Message}); run the same command again", e);
         }
     }
+
+    private bool IsStarting(UnixSocketException error) =>
+        error.Reason == UnixSocketError.Refused || (error.Reason == UnixSocketError.Absent && !_isPrivate && File.Exists(UnixSocketListener.LockOf(target.SocketPath)));
 
     // The user's own daemon, once one runs, serves every later command too.
     private DaemonConnection? ConnectToOwn()

@@ -27,6 +27,9 @@ public sealed class UnixSocketListener : IDisposable
     /// <summary>How often no connection could be taken for want of descriptors or memory.</summary>
     public long Exhaustions { get; private set; }
 
+    /// <summary>What is locked by whoever may listen on a path. It stays when nobody does.</summary>
+    public static string LockOf(string path) => path + ".lock";
+
     /// <summary>Takes the path: lock, remains of the last holder away, bind. Nobody can connect before <see cref="Listen"/>.</summary>
     /// <param name="path">Where the socket is to be. Its folder must be there and be one's own.</param>
     /// <param name="mode">Who may connect: 0600 or 0666, usually.</param>
@@ -36,7 +39,7 @@ public sealed class UnixSocketListener : IDisposable
     {
         UnixSocket.CheckPath(path);
         OwnDirectory.Check(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!);
-        var held = FileLock.TryAcquire(path + ".lock")
+        var held = FileLock.TryAcquire(LockOf(path))
             ?? throw new UnixSocketException(UnixSocketError.Busy, $"another process serves '{path}': it holds '{path}.lock'");
         try
         {

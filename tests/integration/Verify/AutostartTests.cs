@@ -63,12 +63,14 @@ internal sealed class AutostartTests : IDisposable
         Assert.That(VerdictFile.Read(output).Select(row => row.GetProperty("row").GetInt32()), Is.EqualTo(Enumerable.Range(1, Rows)));
     }
 
-    [Test]
-    public async Task A_nodes_daemon_that_is_being_restarted_is_waited_for_and_not_replaced()
+    [TestCase(true, Description = "killed: its socket is there and refuses")]
+    [TestCase(false, Description = "stopped: it has taken its socket away, and its lock stays")]
+    public async Task A_nodes_daemon_that_is_being_restarted_is_waited_for_and_not_replaced(bool leftSocket)
     {
         var socket = Path.Combine(_folder, "node.sock");
         using var ended = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        ended.Bind(new UnixDomainSocketEndPoint(socket));
+        if (leftSocket) ended.Bind(new UnixDomainSocketEndPoint(socket));
+        else File.WriteAllText(socket + ".lock", "");
         using var program = Start("verify", "-c", "claims-tiny", "--autostart", "--socket", socket, "--claim", "Oslo is in Norway.");
         await Task.Delay(TimeSpan.FromSeconds(1));
         using var daemon = new ScriptedDaemon(socket + ".new", (_, _) => null);

@@ -27,8 +27,17 @@ public abstract class LineRowReader : RowReader
         {
             var unread = _window.Unread;
             if (unread.Length <= _recordBytes) return false;
-            if (_nextLineEnd < 0) _nextLineEnd = unread[_recordBytes..].IndexOf((byte)'\n');
-            return _nextLineEnd >= 0;
+            var rest = unread[_recordBytes..];
+            if (_nextLineEnd < 0) _nextLineEnd = rest.IndexOf((byte)'\n');
+
+            // Blank lines are no rows: who waited for one behind them would keep this one from being sent.
+            for (var end = _nextLineEnd; end >= 0; end = rest.IndexOf((byte)'\n'))
+            {
+                if (!IsBlank(rest[..end])) return true;
+                rest = rest[(end + 1)..];
+            }
+
+            return false;
         }
     }
 
@@ -41,7 +50,7 @@ public abstract class LineRowReader : RowReader
     {
         while (NextLine())
         {
-            if (_tooLong || Text.IndexOfAnyExcept(" \t\r"u8) >= 0) return true;
+            if (_tooLong || !IsBlank(Text)) return true;
         }
 
         return false;
@@ -59,6 +68,8 @@ public abstract class LineRowReader : RowReader
     }
 
     private protected abstract RowProblem? ReadLine(ReadOnlySpan<byte> line, RowDraft draft);
+
+    private static bool IsBlank(ReadOnlySpan<byte> line) => line.IndexOfAnyExcept(" \t\r"u8) < 0;
 
     private bool NextLine()
     {

@@ -44,6 +44,16 @@ internal sealed class Inputs : IDisposable
         return Read(source, file, format, fields, null, null);
     }
 
+    /// <summary>Whether another row stands ready when the first was found and all of the file is read.</summary>
+    public static bool HasMoreBehindFirst(string path)
+    {
+        using var file = InputFile.Open(path);
+        using var source = file.Read();
+        var (reader, _) = RowReaders.Create(source, null, file.FileName, new RowShape(ClaimAndEvidence, []), ["evidence"]);
+        reader.Advance();
+        return reader.HasMore;
+    }
+
     public void Dispose() => Directory.Delete(Folder, recursive: true);
 
     private static List<ReadRow> Read(InputSource source, InputFile file, InputFormat? format, string[]? fields, string[]? keep, string[]? optional)

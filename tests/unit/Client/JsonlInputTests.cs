@@ -12,6 +12,14 @@ public sealed class JsonlInputTests : IDisposable
 
     public void Dispose() => _inputs.Dispose();
 
+    [TestCase("\n", false)]
+    [TestCase(" \r\n\n", false)]
+    [TestCase("{\"claim\":\"b\"}", false)]
+    [TestCase("{\"claim\":\"b\"}\n", true)]
+    [TestCase("\n \n{\"claim\":\"b\"}\n", true)]
+    public void A_blank_line_is_no_row_that_the_one_before_it_waits_for(string rest, bool hasMore) =>
+        Assert.That(Inputs.HasMoreBehindFirst(_inputs.Write("a.jsonl", "{\"claim\":\"a\"}\n" + rest)), Is.EqualTo(hasMore));
+
     [Test]
     public void A_row_gives_its_fields_decoded_and_its_id_and_kept_columns_byte_for_byte()
     {

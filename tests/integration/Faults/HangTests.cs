@@ -94,6 +94,22 @@ internal sealed class HangTests : FaultFixture
     }
 
     [Test]
+    public async Task A_request_that_is_too_large_to_be_sent_on_is_refused_and_not_waited_for()
+    {
+        await using var daemon = await StartAsync(Impatient);
+        await using var peer = await daemon.ConnectAsync();
+        await peer.OpenAsync(1, Context);
+
+        var refusal = await Daemon.DaemonPeer.RefusalAsync(peer.AskAsync<GrowingRender, RenderedMessage>(2, GrowingRender.OfLargestFrame(Context, 2)));
+        Assert.That(refusal.Code, Is.EqualTo(ErrorCode.FrameTooLarge));
+
+        await Task.Delay(TimeSpan.FromSeconds(2));
+        await peer.SendRowsAsync(1, [(0ul, "fine")]);
+        Assert.That((await peer.ResultsAsync(1, 1))[0].Status, Is.EqualTo(ErrorCode.None));
+        Assert.That(await CountAsync(daemon, "worker_hangs"), Is.Zero);
+    }
+
+    [Test]
     public async Task A_hanging_row_that_nobody_wants_any_more_is_broken_off_without_the_loss_of_the_worker()
     {
         await using var daemon = await StartAsync();

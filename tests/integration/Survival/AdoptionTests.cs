@@ -89,6 +89,40 @@ public sealed class AdoptionTests
         Assert.That((await WarmAsync(daemon)).Pid, Is.Not.EqualTo(worker.Pid));
     }
 
+    [TestCase(",\"boot\":\"another\"", false)]
+    [TestCase("", true, Description = "written by an earlier build")]
+    public async Task A_record_of_another_boot_names_no_worker(string boot, bool isTaken)
+    {
+        await using var daemon = await TestDaemon.StartAsync();
+        var worker = await WarmAsync(daemon);
+        await daemon.EndAsync(Signal.Kill);
+        var record = Records(daemon).Single();
+        var contents = File.ReadAllText(record);
+        Assert.That(contents, Does.Contain(BootId.Current));
+        File.WriteAllText(record, Regex.Replace(contents, ",\"boot\":\"[^\"]*\"", boot));
+        await daemon.StartAgainAsync();
+
+        // This one is of this boot and at its gate, so it is ended all the same.
+        Assert.That(worker.IsAlive, Is.EqualTo(isTaken));
+        Assert.That((await WarmAsync(daemon)).Pid == worker.Pid, Is.EqualTo(isTaken));
+    }
+
+    [Test]
+    public async Task A_daemon_that_stops_before_a_worker_has_dialled_leaves_it_to_the_next()
+    {
+        await using var daemon = await TestDaemon.StartAsync(isPrivate: false);
+        var worker = await WarmAsync(daemon);
+        Signals.TrySend(worker, Signal.Stop);
+        await daemon.EndAsync(Signal.Kill);
+        await daemon.StartAgainAsync();
+        await daemon.EndAsync(Signal.Terminate);
+
+        Assert.That((worker.IsAlive, Records(daemon).Length), Is.EqualTo((true, 1)));
+        Signals.TrySend(worker, Signal.Continue);
+        await daemon.StartAgainAsync();
+        Assert.That((await WarmAsync(daemon)).Pid, Is.EqualTo(worker.Pid));
+    }
+
     [Test]
     [Category("Slow")]
     public async Task A_worker_that_does_not_dial_in_time_is_replaced_and_costs_its_clients_only_the_wait()

@@ -55,14 +55,19 @@ internal sealed partial class Resident
             ResidencyLog.Fault(services.Log, Context.Name, e);
             setState(this, ResidentState.Failed);
             End(new PcmException(ErrorCode.Internal, $"context {Context.Name} failed on {Device.Name}: {e.Message}", e));
+
+            // A worker that had not come up yet could not be ended: there is none here to try it again on.
+            if (e is TimeoutException && Worker is null)
+                throw;
         }
         finally
         {
             await StopWorkerAsync();
-            if (State == ResidentState.Evicting)
-                Remember(_evictReason, services.Time.GetElapsedTime(_evictedAt), _forOwner);
-            _gone.TrySetResult();
         }
+
+        if (State == ResidentState.Evicting)
+            Remember(_evictReason, services.Time.GetElapsedTime(_evictedAt), _forOwner);
+        _gone.TrySetResult();
     }
 
     /// <summary>Called by the residency, under its lock.</summary>

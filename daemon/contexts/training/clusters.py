@@ -40,7 +40,7 @@ class Cluster:
 
 def read_clusters():
     out = []
-    for line in (HERE / "phrases.txt").read_text(encoding="utf-8").splitlines():
+    for line in "".join((HERE / name).read_text(encoding="utf-8") for name in ("phrases.txt", "more.txt")).splitlines():
         if line and not line.startswith("#"):
             kind, text = line.split(": ", 1)
             sides = []

@@ -5,12 +5,12 @@ from names import HERE
 
 IRREGULAR = {line.split()[0]: line.split() for line in
              (HERE / "verbs.txt").read_text(encoding="utf-8").splitlines() if not line.startswith("#")}
-DOUBLED = set("stop drop shop jog ban plan chat step rob trap travel cancel admit permit commit refer regret "
+DOUBLED = set("stab stop drop shop jog ban plan chat step rob trap travel cancel admit permit commit refer regret "
               "fit skip grab hug nod slip tap trip wrap fulfil".split())
 # Adverbs that stand before a verb; such phrases are not denied.
 ADVERBS = ("never", "no longer", "still", "hardly", "always", "only", "partly", "all", "seldom")
 PERFECT = re.compile(r"have ((?:never |only )?(?:caught|passed|eaten|had|stopped|disappeared|been|ended|come|begun|gone|"
-                     r"studied|lived|paid|written|done|lost|died)\b.*)")
+                     r"studied|lived|paid|written|done|lost|died|fallen|met|left|opened|existed|just)\b.*)")
 PAST, PRESENT, FUTURE, HAS = "past", "present", "future", "has"
 TENSES = (PAST, PRESENT, FUTURE, HAS)
 

@@ -4,6 +4,7 @@ import random
 import re
 import zlib
 from collections import defaultdict
+from functools import lru_cache
 from pathlib import Path
 
 LABELS = {"SUPPORTS": 0, "REFUTES": 1, "NOT ENOUGH INFO": 2}
@@ -91,6 +92,11 @@ class Fever:
         return sorted(years), sorted(others)
 
 
+@lru_cache
+def read(folder):
+    return Fever(folder)
+
+
 def from_sentence(rng, sentence, years, others):
     """A claim made of an evidence sentence: the same words, or one of them changed."""
     found = re.findall(r"\b1[89]\d\d\b|\b20[01]\d\b|\b\d+\b", sentence)
@@ -113,7 +119,7 @@ def from_sentence(rng, sentence, years, others):
 def training_groups(folder, seed=5, part=1.0):
     """Yields (evidence, [(claim, label)]) from a random part of the training rows."""
     rng = random.Random(seed)
-    data = Fever(folder)
+    data = read(folder)
     years, others = data.names()
     by_text = defaultdict(list)
     for evidence, claim, label in data.train:

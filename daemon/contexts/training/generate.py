@@ -41,6 +41,8 @@ class Generator:
         if held_wordings:                           # only relations that have an unseen wording
             self.frames = [f for f in self.frames if any(w.held for w in f.wordings)]
         self.used = []                              # wordings of the claim being made
+        self.weights = None                         # of the frames; None is alike for all
+        self.topic = None                           # index of the last group's main frame
         self.by_subject = {}
         for f in self.frames:
             self.by_subject.setdefault(f.kinds["s"], []).append(f)
@@ -75,7 +77,9 @@ class Generator:
 
     def evidence_facts(self):
         r = self.rng
-        main = self.fact(r.choice(self.frames), self.held_wordings and r.random() < 0.7)
+        frame = r.choice(self.frames) if self.weights is None else r.choices(self.frames, self.weights)[0]
+        self.topic = self.frames.index(frame)
+        main = self.fact(frame, self.held_wordings and r.random() < 0.7)
         facts = [main]
         if r.random() >= self.simple:
             for _ in range(r.choice([0, 0, 1, 1, 1, 2, 2, 3])):

@@ -3,6 +3,8 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
+import kernels
+
 CONFIG = {
     "architectures": ["LlamaForCausalLM"],
     "model_type": "llama",
@@ -34,6 +36,13 @@ CONFIG = {
 
 def rms_norm(x, weight, eps):
     return x * torch.rsqrt((x * x).mean(-1, keepdim=True) + eps) * weight
+
+
+def attention_mask(segment):
+    """[B,S] segments -> [B,1,S,S]: causal, evidence for all, claims for themselves."""
+    q, k = segment[:, :, None], segment[:, None, :]
+    seen = ((k == 0) | (k == q)) & torch.ones(segment.shape[1], segment.shape[1], dtype=torch.bool).tril()
+    return torch.zeros(seen.shape).masked_fill(~seen, -30000.0)[:, None]
 
 
 def rotate_half(x):
@@ -74,6 +83,34 @@ class Model(nn.Module):
     def linear(self, x, weight):
         return F.linear(x, weight.to(self.dtype))
 
+    def grouped(self, ids, positions, segment, places):
+        """The hidden states at `places`, indices into the B*S tokens, of groups: [N,D].
+
+        ids, positions, segment [B,S] as `Pool.tensors` makes them.  In bfloat16,
+        and with the compiled kernels where there are any.
+        """
+        if kernels.library() is None or self.dtype != torch.bfloat16:
+            return self(ids, positions, attention_mask(segment), places)
+        c, eps = self.config, self.config["rms_norm_eps"]
+        assert c["head_dim"] == 32 and c["num_attention_heads"] == c["num_key_value_heads"]
+        angle = torch.arange(c["max_position_embeddings"]).float()[:, None] * self.speeds()
+        cos, sin = angle.cos(), angle.sin()
+        x = F.embedding(ids, self.embed)
+        for layer in self.layers:
+            qkv = self.linear(kernels.Norm.apply(x, layer.norm1, eps), layer.qkv)
+            att = kernels.Attention.apply(qkv, positions, segment, cos, sin)
+            if layer is self.layers[-1]:                             # nothing reads the others any more
+                x, att = x.flatten(0, 1)[places], att.flatten(0, 1)[places]
+            x = x + self.linear(att, layer.o)
+            both = self.linear(kernels.Norm.apply(x, layer.norm2, eps), layer.gate_up)
+            x = x + self.linear(kernels.SwiGLU.apply(both), layer.down)
+        return rms_norm(x, self.norm, eps)
+
+    def speeds(self):
+        """How fast the rotary planes turn."""
+        hd = self.config["head_dim"]
+        return self.config["rope_theta"] ** (-torch.arange(0, hd, 2).float() / hd)
+
     def forward(self, ids, positions, mask, places=None):
         """ids, positions [B,S]; mask [B,1,S,S], 0 or a large negative -> hidden [B,S,D].
 
@@ -83,8 +120,7 @@ class Model(nn.Module):
         heads, kv, hd, eps = (c["num_attention_heads"], c["num_key_value_heads"],
                               c["head_dim"], c["rms_norm_eps"])
         b, s = ids.shape
-        inv = c["rope_theta"] ** (-torch.arange(0, hd, 2).float() / hd)
-        angle = positions.float()[:, None, :, None] * inv
+        angle = positions.float()[:, None, :, None] * self.speeds()
         angle = torch.cat((angle, angle), -1)
         cos, sin = angle.cos().to(self.dtype), angle.sin().to(self.dtype)
         mask = mask.to(self.dtype)

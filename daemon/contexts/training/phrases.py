@@ -46,6 +46,8 @@ class Phrases:
         for c in self.clusters:
             self.by_kind.setdefault(c.kind, []).append(c)
         self.kinds = [c.kind for c in self.clusters]            # by the number of their clusters
+        self.weights = None                                     # of the clusters; None is alike for all
+        self.topic = None                                       # index of the last group's first cluster
 
     # --- parts ------------------------------------------------------------------
     def values(self, cluster, known=()):
@@ -222,8 +224,9 @@ class Phrases:
     # --- groups -----------------------------------------------------------------
     def statements(self):
         r = self.rng
-        kind = r.choice(self.kinds)
-        first = self.statement(kind, a_subject(self.source, kind))
+        self.topic = r.choices(range(len(self.clusters)), self.weights)[0]
+        kind = self.clusters[self.topic].kind
+        first = self.statement(kind, a_subject(self.source, kind), self.clusters[self.topic])
         out = [first]
         for _ in range(r.choice([0, 0, 1, 1, 2, 3])):
             if r.random() < 0.45:                   # the same subject again, about something else

@@ -19,7 +19,7 @@ class Pool:
     def __init__(self):
         self.ids, self.starts, self.groups = [], [0], []
 
-    def add(self, head, claims, limit=400):
+    def add(self, head, claims, limit=400, topic=-1):
         """Adds a group, cut to `limit` tokens in all."""
         size, kept = len(head), []
         for ids, label in claims:
@@ -30,7 +30,7 @@ class Pool:
         if not kept:
             return
         row = [self._text(head)] + [(self._text(ids), label) for ids, label in kept]
-        self.groups.append((size, row))
+        self.groups.append((size, row, topic))
 
     def _text(self, ids):
         self.ids.append(np.asarray(ids, dtype=np.int16))
@@ -50,6 +50,10 @@ class Pool:
         out.append(batch)
         rng.shuffle(out)
         return out
+
+    def topics(self, batch):
+        """The topic of every claim's group, in the order of `tensors`."""
+        return [self.groups[i][2] for i in batch for _ in self.groups[i][1][1:]]
 
     def tensors(self, batch):
         """ids, positions, segment [B,S]; verdict places and labels.

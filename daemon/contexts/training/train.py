@@ -13,22 +13,26 @@ import torch
 import torch.nn.functional as F
 from onnx import numpy_helper
 
+from clusters import read_clusters
 from fever import Fever, training_groups
+from frames import read_frames
 from generate import Generator
 from helper import Helper
 from model import CONFIG, Model
+from muon import Muon
 from phrases import Phrases
 from pool import Pool, encode_group
 from scenes import Scenes
 from start import wire
 from tokenizer import Tokenizer, train as train_bpe
+from topics import Topics
 
-MAKERS = [0.4, 0.2, 0.4]            # frames, scenes and phrases among the generated groups
-FEVER_PART = 0.08                 # of the FEVER texts, in every pool of the last stage
+MAKERS = [0.5, 0.1, 0.4]            # frames, scenes and phrases among the generated groups
+FEVER_PART = 0.03                 # of the FEVER texts, in every pool of the last stage
 # Curriculum: each stage's share of single-fact evidence, share of claims in
 # the evidence's own wording, tokens in a batch, groups in a pool, and the
 # share of right answers that ends it.
-STAGES = [(1.0, 0.95, 1500, 2000, 0.85), (1.0, 0.3, 2500, 3000, 0.85), (0.35, 0.15, None, None, 2.0)]
+STAGES = [(1.0, 0.95, 1500, 2000, 0.85), (1.0, 0.3, 2500, 3000, 0.85), (0.2, 0.15, None, None, 2.0)]
 LABEL_WORDS = ["supports", "refutes", "unknown"]
 
 
@@ -48,40 +52,42 @@ def make_tokenizer(path, fever, size, seed):
     return tokenizer
 
 
-def fill_pool(tokenizer, seed, groups, simple, same=0.1, fever=None):
+def fill_pool(tokenizer, seed, groups, simple, same=0.1, fever=None, topics=None):
     pool, made = Pool(), Generator(seed, simple=simple, same=same)
-    makers = [made, Scenes(made.source), Phrases(made.source)]
+    phrases = Phrases(made.source)
+    makers = [made, Scenes(made.source), phrases]
+    if topics:
+        made.weights, phrases.weights = topics.weights()
     for _ in range(groups):
         maker = made if simple == 1 else made.rng.choices(makers, MAKERS)[0]
-        pool.add(*encode_group(tokenizer, *maker.group(7 if simple < 1 else 4)))
+        text, claims = maker.group(7 if simple < 1 else 4)
+        topic = made.topic if maker is made else phrases.topic + len(made.frames) if maker is phrases else -1
+        pool.add(*encode_group(tokenizer, text, claims), topic=topic)
     if fever:
         for text, claims in training_groups(fever, seed, FEVER_PART):
             pool.add(*encode_group(tokenizer, text, claims))
     return pool
 
 
-def attention_mask(segment):
-    """[B,S] segments -> [B,1,S,S]: causal, evidence for all, claims for themselves."""
-    q, k = segment[:, :, None], segment[:, None, :]
-    seen = ((k == 0) | (k == q)) & torch.ones(segment.shape[1], segment.shape[1], dtype=torch.bool).tril()
-    return torch.zeros(seen.shape).masked_fill(~seen, -30000.0)[:, None]
-
-
 def losses(model, batch, label_ids, lm_tokens, rng):
     ids, positions, segment, places, labels = batch
+    # Next-token loss on tokens of claims that the evidence supports: it tells what comes.
+    supported = np.zeros((len(ids), segment.max() + 2), bool)       # by segment; -1 is the last
+    row, place = np.divmod(places, ids.shape[1])
+    supported[row, segment[row, place]] = labels == 0
+    told = np.take_along_axis(supported, segment, 1).flatten()
     ids, positions, segment = map(torch.from_numpy, (ids, positions, segment))
-    flat, seg = ids.flatten(), segment.flatten()
-    here = torch.nonzero((seg[:-1] == seg[1:]) & (seg[:-1] > 0)).flatten().numpy()
+    flat, seg = ids.flatten(), segment.flatten().numpy()
+    here = np.flatnonzero((seg[:-1] == seg[1:]) & told[:-1])
     here = torch.from_numpy(rng.choice(here, min(lm_tokens, len(here)), replace=False))
     n = len(places)
-    hidden = model(ids, positions, attention_mask(segment), torch.cat((torch.from_numpy(places), here)))
+    hidden = model.grouped(ids, positions, segment, torch.cat((torch.from_numpy(places), here)))
     logits = model.logits(hidden[:n])[:, label_ids]
     labels = torch.from_numpy(labels)
     loss = F.cross_entropy(logits, labels)
-    right = (logits.argmax(1) == labels).float().mean().item()
-    # Ordinary next-token loss on some claim tokens.
-    lm = F.cross_entropy(model.logits(hidden[n:]), flat[here + 1]) if lm_tokens else torch.zeros(())
-    return loss, lm, right
+    wrong = (logits.argmax(1) != labels).float().numpy()
+    lm = F.cross_entropy(model.logits(hidden[n:]), flat[here + 1]) if len(here) else torch.zeros(())
+    return loss, lm, wrong
 
 
 def exported_weights(folder):
@@ -95,29 +101,33 @@ def exported_weights(folder):
     return weights
 
 
-def feed(tokenizer, fever, a, seed, stage):
+def feed(tokenizer, fever, a, seed, stage, topics):
     """Pools without end, each as (pool, its batches); `stage()` says which kind is due."""
     rng, pools = np.random.default_rng(seed), 0
     while True:
         pools += 1
         simple, same, tokens, size, _ = STAGES[stage()]
-        pool = fill_pool(tokenizer, seed + pools, size or a.pool, simple, same, fever if stage() == 2 else None)
+        pool = fill_pool(tokenizer, seed + pools, size or a.pool, simple, same,
+                         *(fever, topics) if stage() == 2 else ())
         yield pool, pool.batches(rng, tokens or a.tokens)
 
 
-def backward(model, batch, label_ids, a, rng):
+def backward(model, pool, batch, label_ids, a, rng, topics):
     """The gradients of a batch -> its losses and share of right answers."""
-    loss, lm, right = losses(model, batch, label_ids, a.lm, rng)
+    loss, lm, wrong = losses(model, pool.tensors(batch), label_ids, a.lm, rng)
+    topics.saw(pool.topics(batch), wrong)
     model.zero_grad(set_to_none=True)
     (loss + a.lm_weight * lm).backward()
     torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-    return np.array([loss.item(), lm.item(), right])
+    return np.array([loss.item(), lm.item(), 1 - wrong.mean()])
 
 
-def optimizer_for(model, lr):
-    groups = [{"params": [p for p in model.parameters() if p.dim() > 1], "weight_decay": 0.05},
-              {"params": [p for p in model.parameters() if p.dim() == 1], "weight_decay": 0.0}]
-    return torch.optim.AdamW(groups, lr=lr, betas=(0.9, 0.98), eps=1e-8)
+def optimizers_for(model, lr):
+    """Muon for the matrices of the layers, AdamW for the rest."""
+    matrices = [p for p in model.layers.parameters() if p.dim() > 1]
+    rest = [{"params": [model.embed], "weight_decay": 0.05},
+            {"params": [p for p in model.parameters() if p.dim() == 1], "weight_decay": 0.0}]
+    return [Muon(matrices, lr), torch.optim.AdamW(rest, lr=lr, betas=(0.9, 0.98), eps=1e-8)]
 
 
 def main():
@@ -129,12 +139,12 @@ def main():
     p.add_argument("--minutes", type=float, default=float("inf"), help="time in all, if that ends earlier")
     p.add_argument("--stages", type=int, nargs=2, default=[1500, 3000],
                    help="latest steps when single facts get other wordings, and when everything starts")
-    p.add_argument("--tokens", type=int, default=1600, help="tokens in a batch, last stage")
-    p.add_argument("--lr", type=float, default=1.3e-3)
-    p.add_argument("--decay", type=float, default=0.3, help="part of the training in which the learning rate goes down")
-    p.add_argument("--lm", type=int, default=192, help="claim tokens a batch with next-token loss")
-    p.add_argument("--lm-weight", type=float, default=0.3)
-    p.add_argument("--pool", type=int, default=2000, help="groups generated at a time")
+    p.add_argument("--tokens", type=int, default=3200, help="tokens in a batch, last stage")
+    p.add_argument("--lr", type=float, default=1.2e-3)
+    p.add_argument("--decay", type=float, default=0.6, help="part of the training in which the learning rate goes down")
+    p.add_argument("--lm", type=int, default=128, help="claim tokens a batch with next-token loss")
+    p.add_argument("--lm-weight", type=float, default=0.2)
+    p.add_argument("--pool", type=int, default=1500, help="groups generated at a time")
     p.add_argument("--layers", type=int, default=CONFIG["num_hidden_layers"])
     p.add_argument("--hidden", type=int, default=CONFIG["hidden_size"])
     p.add_argument("--seed", type=int, default=1)
@@ -160,11 +170,14 @@ def main():
     if a.start:
         model.load_state_dict(exported_weights(a.start))
         stage = 2
-    optimizer = optimizer_for(model, a.lr)
+    optimizers = optimizers_for(model, a.lr)
+    topics = Topics(len(read_frames()), len(read_clusters()))
     if (out / "last.pt").exists():
         state = torch.load(out / "last.pt")
         model.load_state_dict(state["model"])
-        optimizer.load_state_dict(state["optimizer"])
+        for optimizer, kept in zip(optimizers, state["optimizers"]):
+            optimizer.load_state_dict(kept)
+        topics.wrong.copy_(state["wrong"])
         spent, step, pools, stage = (state[k] for k in ("spent", "step", "pools", "stage"))
     rng = np.random.default_rng(a.seed + pools)
     phase = torch.tensor([stage]).share_memory_()
@@ -173,9 +186,9 @@ def main():
 
     def help_out():
         rng = np.random.default_rng(seed + 50000)
-        for pool, batches in feed(tokenizer, a.fever, a, seed + 50000, phase.item):
+        for pool, batches in feed(tokenizer, a.fever, a, seed + 50000, phase.item, topics):
             for batch in batches:
-                backward(model, pool.tensors(batch), label_ids, a, rng)
+                backward(model, pool, batch, label_ids, a, rng, topics)
                 yield
 
     helper = Helper(model, help_out) if a.helper else None
@@ -187,30 +200,33 @@ def main():
     def done():
         return max(step / a.steps, minutes() / a.minutes)
 
-    for pool, batches in feed(tokenizer, a.fever, a, seed, phase.item):
+    for pool, batches in feed(tokenizer, a.fever, a, seed, phase.item, topics):
         pools += 1
         for batch in batches:
             step += 1
-            # Up in the first 200 steps, flat, then down to almost nothing.
-            lr = a.lr * min(1.0, step / 200, 0.02 + max(0.0, 1 - done()) / a.decay)
-            for group in optimizer.param_groups:
-                group["lr"] = lr
-            now = backward(model, pool.tensors(batch), label_ids, a, rng)
+            # Up in the first 200 steps, flat, then down to almost nothing, slower and slower.
+            lr = a.lr * min(1.0, step / 200, 0.01 + (max(0.0, 1 - done()) / a.decay) ** 1.5)
+            for optimizer in optimizers:
+                for group in optimizer.param_groups:
+                    group["lr"] = lr
+            now = backward(model, pool, batch, label_ids, a, rng, topics)
             helped += helper.take() if helper else 0
-            optimizer.step()
+            for optimizer in optimizers:
+                optimizer.step()
             average = now if average is None else 0.98 * average + 0.02 * now
             if time.time() - shown > 15:
                 shown = time.time()
                 print(f"{minutes():6.2f} min  step {step}  loss {average[0]:.4f}  lm {average[1]:.3f}  "
-                      f"right {average[2]:.4f}  helped {helped}  lr {lr:.2e}", flush=True)
+                      f"right {average[2]:.4f}  wrong frames {topics.means()[0]:.4f} phrases {topics.means()[1]:.4f}  "
+                      f"helped {helped}  lr {lr:.2e}", flush=True)
             if done() >= 1:
                 break
         if stage < 2 and (average[2] > STAGES[stage][4] or step > a.stages[stage]):
             stage += 1
             phase.fill_(stage)
             print("stage", stage, flush=True)
-        state = {"model": model.state_dict(), "optimizer": optimizer.state_dict(),
-                 "spent": minutes(), "step": step, "pools": pools, "stage": stage}
+        state = {"model": model.state_dict(), "optimizers": [o.state_dict() for o in optimizers],
+                 "wrong": topics.wrong, "spent": minutes(), "step": step, "pools": pools, "stage": stage}
         torch.save(state, out / "next.pt")
         os.replace(out / "next.pt", out / "last.pt")
         if done() >= 1:

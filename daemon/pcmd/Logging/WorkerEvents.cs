@@ -14,6 +14,9 @@ internal static partial class WorkerEvents
     [LoggerMessage(302, LogLevel.Warning, "worker {Pid} of an earlier daemon ended: {Reason}")]
     public static partial void RemainsEnded(ILogger logger, int pid, string reason);
 
+    [LoggerMessage(306, LogLevel.Error, "worker {Pid} of an earlier daemon did not end within {Seconds} s of SIGKILL; its device may be short of memory")]
+    public static partial void RemainsStuck(ILogger logger, int pid, int seconds);
+
     [LoggerMessage(303, LogLevel.Warning, "process {Pid} of uid {Uid} said it was a worker and is not: refused")]
     public static partial void NotExpected(ILogger logger, int pid, uint uid);
 

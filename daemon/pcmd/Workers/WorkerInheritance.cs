@@ -24,18 +24,22 @@ internal sealed class WorkerInheritance(
     public async Task TakeAsync(CancellationToken cancellationToken)
     {
         var records = ReadRecords();
-        await EndStrangersAsync(records, cancellationToken);
+        var kept = new List<(WorkerRecord Record, ContextDefinition Context, Candidate Place)>();
+        var ending = Strangers(records).Select(process => TryEndAsync(process, "no record tells of it", cancellationToken)).ToList<Task>();
         foreach (var record in records)
         {
-            if (WhyNot(record, out var context, out var place) is { } reason)
-            {
-                await EndAsync(record.Process!.Value, reason, cancellationToken);
-                WorkerRecordFile.Delete(record);
-                continue;
-            }
+            if (WhyNot(record, kept.Where(one => one.Record.Device == record.Device).Sum(one => one.Record.ReservedBytes), out var context, out var place) is { } reason)
+                ending.Add(EndAsync(record, reason, cancellationToken));
+            else
+                kept.Add((record, context!, place!));
+        }
 
+        // All of these first, side by side: the others have a while to dial, and nobody listens before this is over.
+        await Task.WhenAll(ending);
+        foreach (var (record, context, place) in kept)
+        {
             adopter.Expect(record);
-            residency.Adopt(context!, place!, record);
+            residency.Adopt(context, place, record);
         }
     }
 
@@ -56,7 +60,7 @@ internal sealed class WorkerInheritance(
     }
 
     // Whoever is at a gate and in no record, whatever became of its record.
-    private async Task EndStrangersAsync(List<WorkerRecord> records, CancellationToken cancellationToken)
+    private IEnumerable<ProcessIdentity> Strangers(List<WorkerRecord> records)
     {
         var known = records.Select(record => record.Process!.Value.Pid).ToHashSet();
         foreach (var gate in GateFolders.Existing(configuration))
@@ -64,12 +68,12 @@ internal sealed class WorkerInheritance(
             foreach (var pid in gate.Workers().Where(pid => !known.Contains(pid)))
             {
                 if (ProcessIdentity.Of(pid) is { } process && gate.Workers().Contains(pid))
-                    await EndAsync(process, "no record tells of it", cancellationToken);
+                    yield return process;
             }
         }
     }
 
-    private string? WhyNot(WorkerRecord record, out ContextDefinition? context, out Candidate? place)
+    private string? WhyNot(WorkerRecord record, long keptBytes, out ContextDefinition? context, out Candidate? place)
     {
         place = null;
         context = Find(record);
@@ -79,7 +83,7 @@ internal sealed class WorkerInheritance(
             return "its device or variant is not configured any more";
         if (device.Gate.Read().StayRefusal is { } closed)
             return closed;
-        if (record.ReservedBytes > residency.FreeBytesOf(device))
+        if (record.ReservedBytes > residency.FreeBytesOf(device) - keptBytes)
             return $"it takes {record.ReservedBytes >> 20} MiB, more than is left of its device's budget";
         if (record.User.Uid != WorkerAccount.Of(configuration).Uid)
             return "workers run as another user now";
@@ -100,10 +104,26 @@ internal sealed class WorkerInheritance(
         }
     }
 
-    private async Task EndAsync(ProcessIdentity process, string reason, CancellationToken cancellationToken)
+    private async Task EndAsync(WorkerRecord record, string reason, CancellationToken cancellationToken)
+    {
+        if (await TryEndAsync(record.Process!.Value, reason, cancellationToken))
+            WorkerRecordFile.Delete(record);
+    }
+
+    // The node's other devices do not wait for one that does not end; with its record it is tried again at the next start.
+    private async Task<bool> TryEndAsync(ProcessIdentity process, string reason, CancellationToken cancellationToken)
     {
         WorkerEvents.RemainsEnded(log, process.Pid, reason);
         Signals.TrySend(process, Signal.Kill);
-        await watcher.WhenEndedAsync(process).WaitAsync(Limits.KillTimeout, cancellationToken);
+        try
+        {
+            await watcher.WhenEndedAsync(process).WaitAsync(Limits.KillTimeout, cancellationToken);
+            return true;
+        }
+        catch (TimeoutException)
+        {
+            WorkerEvents.RemainsStuck(log, process.Pid, (int)Limits.KillTimeout.TotalSeconds);
+            return false;
+        }
     }
 }

@@ -63,7 +63,9 @@ internal sealed class LeaseKeeper : IDisposable
         _leases.Refresh();
         var lease = _leases.Find(token)
             ?? throw new PcmException(ErrorCode.BadRequest, "no gate names a holder of that token");
-        var evicted = await _residency.EvictWhereAsync(WhyNot, cancellationToken);
+
+        // Of its own devices only: it does not wait for what goes from others.
+        var evicted = await _residency.EvictWhereAsync(resident => lease.Devices.Contains(resident.Device) ? WhyNot(resident) : null, cancellationToken);
         var kept = _residency.CountOn(lease.Devices);
         LeaseLog.Begun(_log, lease.Job.Job, lease.Job.Uid, lease.Job.Partition, lease.TakesPart, string.Join(",", lease.Devices.Select(d => d.Name)), evicted, kept);
         if (lease.TakesPart)
@@ -99,7 +101,11 @@ internal sealed class LeaseKeeper : IDisposable
         try
         {
             _leases.Refresh();
-            await _residency.EvictWhereAsync(WhyNot, cancellationToken);
+            await _residency.EvictWhereAsync(WhyNot, cancellationToken).WaitAsync(Limits.GateLookPeriod, _time, cancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            // What does not go keeps nobody from looking at the others.
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

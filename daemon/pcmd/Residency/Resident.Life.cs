@@ -108,8 +108,12 @@ internal sealed partial class Resident
     // Waits for the device's load lane, and for the worker to have loaded.
     private async Task BringUpAsync()
     {
-        Progress.Report(new ProgressMessage(ProgressMessage.Phases.Queued, 0, 0, $"waiting for other loads on {Device.Name}"));
-        await Device.LoadLane.WaitAsync(_evict.Token);
+        if (!await Device.LoadLane.WaitAsync(TimeSpan.Zero, _evict.Token))
+        {
+            Progress.Report(new ProgressMessage(ProgressMessage.Phases.Queued, 0, 0, $"waiting for other loads on {Device.Name}"));
+            await Device.LoadLane.WaitAsync(_evict.Token);
+        }
+
         try
         {
             ResidencyLog.Loading(services.Log, Context.Name, Variant.Name, Device.Name, Place.Bytes >> 20);

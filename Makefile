@@ -168,7 +168,7 @@ demo: build ## verify hand-written claims on a cold and on a warm context
 	@packaging/demo.sh $(DIST)
 
 test: build deps-test faulty-worker packages ## every test; the last line counts them
-	@tests/run.sh unit oracle integration+systemd slurm+install
+	@tests/run.sh unit oracle integration systemd slurm+install
 
 test-fast: build deps-test faulty-worker ## no Slurm, no container, under two minutes
 	@tests/run.sh --fast unit integration

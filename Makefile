@@ -43,11 +43,13 @@ export SourceRevisionId ?= $(shell cat packaging/revision 2>/dev/null || git rev
 DOTNET_BUILD := -c Release --nologo -v quiet -nodeReuse:false
 # Of the .NET runtime what only its debuggers and tracers use, which the supervisor lets nobody attach.
 DEBUGGERS_ONLY := createdump libmscordbi.so libmscordaccore.so libcoreclrtraceptprovider.so
+VERSION      := $(shell sed -n 's:.*<Version>\(.*\)</Version>.*:\1:p' Directory.Build.props)
+ARCHIVE       = $(ArtifactsPath)/pcmd-$(VERSION)-linux-x64.tar.gz
 PROGRAMS     := client/pcm-client daemon/pcmd-worker daemon/pcmd slurm/pcm-hook
 
 include packaging/packages.mk
 
-.PHONY: help deps deps-test build publish man nuget faulty-worker stage demo test test-fast soak bench format format-check install uninstall tarball clean apt-build apt-test apt-bench onnxruntime oracles
+.PHONY: help deps deps-test build publish man nuget faulty-worker stage demo test test-fast soak bench format format-check install uninstall tarball archive clean apt-build apt-test apt-bench onnxruntime oracles
 
 help: ## this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -157,12 +159,15 @@ uninstall: ## remove what install copied
 	    $(exec_dest)/share/fish/vendor_completions.d/$$program.fish; \
 	done
 
-# Without what is systemd's: a unit names the place that it was installed to.
 tarball: build ## dist/ as one archive to unpack in a home directory
-	@version=$$(sed -n 's:.*<Version>\(.*\)</Version>.*:\1:p' Directory.Build.props); mkdir -p $(ArtifactsPath); \
+	@$(MAKE) --no-print-directory archive
+	@ls -lh $(ARCHIVE)
+
+# Without what is systemd's: a unit names the place that it was installed to. Links inside keep what they point to (S).
+archive:
+	@mkdir -p $(dir $(ARCHIVE)); \
 	tar -C $(DIST) --owner=0 --group=0 --exclude=./lib/systemd --exclude=./lib/sysusers.d --exclude=./lib/tmpfiles.d \
-	  --transform "s:^\.:pcmd-$$version:" -czf $(ArtifactsPath)/pcmd-$$version-linux-x64.tar.gz .; \
-	ls -lh $(ArtifactsPath)/pcmd-$$version-linux-x64.tar.gz
+	  --transform "s:^\.:pcmd-$(VERSION):S" -czf $(ARCHIVE) .
 
 demo: build ## verify hand-written claims on a cold and on a warm context
 	@packaging/demo.sh $(DIST)

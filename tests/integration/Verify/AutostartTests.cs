@@ -28,6 +28,24 @@ internal sealed class AutostartTests : IDisposable
     }
 
     [Test]
+    public async Task An_archive_runs_from_where_it_is_unpacked()
+    {
+        var result = await ClientProgram.RunShellAsync(
+            Path.Combine(_folder, "none.sock"),
+            $"""
+             make --silent --directory='{TestPaths.RepoRoot}' archive ArtifactsPath='{_folder}/made' >&2 || exit 99
+             tar --directory='{_folder}' -xzf '{_folder}'/made/pcmd-*.tar.gz
+             export PCM_RUNTIME_DIR='{_folder}/unpacked'
+             unset PCM_SOCKET PCM_ONNXRUNTIME
+             '{_folder}'/pcmd-*/bin/pcm-client verify -c claims-tiny --autostart --claim 'Oslo is in Norway.'; code=$?
+             '{_folder}'/pcmd-*/bin/pcm-client stop >&2
+             exit $code
+             """);
+        Assert.That(result.ExitCode, Is.EqualTo(ExitCode.Ok), result.Error);
+        Assert.That(result.Output, Does.Contain("\"verdict\""));
+    }
+
+    [Test]
     public async Task A_context_given_by_its_path_needs_no_option_and_check_and_render_neither()
     {
         var manifest = Path.Combine(_folder, "mine.yaml");

@@ -32,7 +32,7 @@ internal static class KeptPositions
         if (fields.Count(field => field.Number == GraphField) != 1)
             return null;
         ReadOnlyMemory<byte> graph = fields.Single(field => field.Number == GraphField).Value;
-        if (EditGraph(ProtobufMessage.Read(graph), fuseTransposition) is not { } edited)
+        if (EditGraph(ProtobufMessage.Read(graph), fuseTransposition, out bool usesRuntimeDomain) is not { } edited)
             return null;
 
         using var result = new MemoryStream(model.Length + edited.Length - graph.Length + 16);
@@ -43,13 +43,14 @@ internal static class KeptPositions
             else
                 result.Write(field.Whole.Span);
         }
-        if (fuseTransposition && !fields.Any(field => field.Number == OperatorSetField && DomainOf(field) == RuntimeDomain))
+        if (usesRuntimeDomain && !fields.Any(field => field.Number == OperatorSetField && DomainOf(field) == RuntimeDomain))
             ProtobufMessage.Add(result, OperatorSetField, WriteOperatorSet);
         return result.ToArray();
     }
 
-    private static byte[]? EditGraph(List<ProtobufField> graph, bool fuseTransposition)
+    private static byte[]? EditGraph(List<ProtobufField> graph, bool fuseTransposition, out bool usesRuntimeDomain)
     {
+        usesRuntimeDomain = false;
         if (Of(InputField).Any(field => OwnInputs.Contains(ValueInfo.NameOf(field.Value))))
             return null;
         ValueInfo? logits = Of(OutputField).Select(field => ValueInfo.Read(field.Value)).SingleOrDefault(output => output.Name == "logits");
@@ -61,6 +62,7 @@ internal static class KeptPositions
             return null;
         if (!fuseTransposition)
             projection = projection with { Transposition = null };
+        usesRuntimeDomain = projection.Transposition is not null;
 
         using var edited = new MemoryStream();
         foreach (ProtobufField field in graph)

@@ -7,24 +7,10 @@ namespace Pcm.Client.Output;
 /// Standard output by write(2). The runtime's own stream says nothing when the reader is gone, and its file streams write at an offset of their
 /// own, so that what a shell script writes next to the same file would go over it.
 /// </summary>
-internal sealed partial class StandardOutput : Stream
+internal sealed partial class StandardOutput : WriteOnlyStream
 {
     private const int Descriptor = 1;
     private const int EPIPE = 32;
-
-    public override bool CanRead => false;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => true;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     public override unsafe void Write(ReadOnlySpan<byte> buffer)
     {
@@ -38,18 +24,6 @@ internal sealed partial class StandardOutput : Stream
             }
         }
     }
-
-    public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
-
-    public override void Flush()
-    {
-    }
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     private static void ThrowUnlessInterrupted()
     {

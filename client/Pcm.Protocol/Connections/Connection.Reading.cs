@@ -92,7 +92,14 @@ public sealed partial class Connection
             Frame frame;
             do
             {
-                await TakeRoomAsync(either.Token);
+                if (RoomToTake() is { } bytes)
+                {
+                    // A wait for others' frames is not the peer's stalling.
+                    stalled.CancelAfter(Timeout.InfiniteTimeSpan);
+                    await TakeRoomAsync(bytes, cancellationToken);
+                    stalled.CancelAfter(Limits.FrameTimeout);
+                }
+
                 if (!Accept(await _socket.ReceiveAsync(_incoming.FreeSpace(), SocketFlags.None, either.Token))) return null;
             }
             while (!_incoming.TryTake(out frame));
@@ -105,11 +112,15 @@ public sealed partial class Connection
     }
 
     // Once its length is known, a large frame is read on only when there is room for all of it.
-    private async ValueTask TakeRoomAsync(CancellationToken cancellationToken)
+    private int? RoomToTake() =>
+        Room is not null && _roomTaken == 0 && _incoming.AnnouncedBytes is > Limits.ReceiveBufferBytes and var bytes ? bytes : null;
+
+    private async ValueTask TakeRoomAsync(int bytes, CancellationToken cancellationToken)
     {
-        if (Room is null || _roomTaken > 0 || _incoming.AnnouncedBytes is not (> Limits.ReceiveBufferBytes and var bytes)) return;
-        await Room.TakeAsync(bytes, cancellationToken);
-        _roomTaken = bytes;
+        await Room!.TakeAsync(bytes, cancellationToken);
+        Interlocked.Exchange(ref _roomTaken, bytes);
+        // Closed meanwhile: whoever closed it found nothing to give back.
+        if (Volatile.Read(ref _disposed) != 0) GiveRoomBack();
     }
 
     private void GiveRoomBack()

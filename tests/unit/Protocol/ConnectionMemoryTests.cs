@@ -48,6 +48,37 @@ public sealed class ConnectionMemoryTests
     }
 
     [Test]
+    public async Task Room_that_comes_after_the_connection_was_closed_is_given_back(CancellationToken ct)
+    {
+        using var sockets = await SocketPair.CreateAsync();
+        var room = new CountedRoom();
+        using var far = new Connection(sockets.Far) { Room = room };
+        var reading = far.ReadAsync(ct).AsTask();
+        await sockets.Near.SendAsync(Large()[..200_000], ct);
+        await room.Asked.Task.WaitAsync(ct);
+        far.Dispose();
+        room.Given.SetResult();
+        Assert.ThrowsAsync<ConnectionLostException>(() => reading);
+        Assert.That(room.Bytes, Is.Zero);
+    }
+
+    [Test]
+    public async Task A_peer_whose_frame_waits_for_room_is_not_taken_for_stalled(CancellationToken ct)
+    {
+        using var sockets = await SocketPair.CreateAsync();
+        var room = new CountedRoom();
+        using var far = new Connection(sockets.Far, new ImpatientTime()) { Room = room };
+        var sending = SendAsync(sockets, Large(), ct);
+        var reading = far.ReadAsync(ct).AsTask();
+        await room.Asked.Task.WaitAsync(ct);
+        await Task.Delay(2 * Limits.FrameTimeout / 1000, ct);
+        Assert.That(reading.IsCompleted, Is.False);
+        room.Given.SetResult();
+        Assert.That((await reading)!.Value.Body.Length, Is.GreaterThan(LargeBytes));
+        await sending;
+    }
+
+    [Test]
     public async Task Small_frames_need_no_room(CancellationToken ct)
     {
         using var sockets = await SocketPair.CreateAsync();

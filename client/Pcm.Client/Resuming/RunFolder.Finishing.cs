@@ -6,8 +6,6 @@ namespace Pcm.Client.Resuming;
 /// <summary>How an output becomes whole.</summary>
 public sealed partial class RunFolder
 {
-    private string? _aside;
-
     /// <summary>What the output that is there says of itself; null where there is none.</summary>
     internal OutputMark.State? MarkOfOutput(RunIdentity identity) => Guard<OutputMark.State?>(() => OutputExists ? OutputMark.Compare(OutputPath, identity) : null);
 
@@ -34,7 +32,7 @@ public sealed partial class RunFolder
             Durable.Rename(temporary, OutputPath);
             if (isMarked) OutputMark.DeleteBeside(OutputPath);
             else OutputMark.WriteBeside(OutputPath, identity);
-            RemoveWith(part);
+            RemoveDone();
             return result;
         }
         catch (Exception e) when (e is IOException or ClientException && part.IsTakenAway)
@@ -46,13 +44,6 @@ public sealed partial class RunFolder
             // On a disk that is full it holds what the next try needs.
             DeleteQuietly(temporary);
         }
-    });
-
-    /// <summary>Forgets all parts. The folder is moved aside first, so that another run sees either all of it or none.</summary>
-    public void Remove() => Guard(() =>
-    {
-        if (MoveAside()) DeleteAside();
-        return true;
     });
 
     /// <summary>Counts the rows of the finished output.</summary>
@@ -104,69 +95,5 @@ public sealed partial class RunFolder
                 ExitCode.CannotWrite, $"{FolderPath} was removed while this ran, and {OutputPath} is not there either; run the same command again to start anew")
             : new ClientException(
                 ExitCode.TryAgain, $"{FolderPath} was taken away by another run of this output, which did not finish this one's; run the same command again");
-    }
-
-    // The parts of a run that has started anew since are not this one's to take.
-    private void RemoveWith(PartWriter part)
-    {
-        if (!MoveAside()) return;
-        if (File.Exists(Path.Combine(_aside!, Path.GetFileName(part.Path))))
-        {
-            DeleteAside();
-            return;
-        }
-
-        try
-        {
-            Directory.Move(_aside!, FolderPath);
-        }
-        catch (IOException)
-        {
-            // A third run has begun; that one finds its rows missing, and says so.
-        }
-
-        _aside = null;
-    }
-
-    /// <returns>False where another run has removed the folder.</returns>
-    private bool MoveAside()
-    {
-        try
-        {
-            Directory.Move(FolderPath, $"{FolderPath}-done-{_runName}");
-            _aside = $"{FolderPath}-done-{_runName}";
-            return true;
-        }
-        catch (DirectoryNotFoundException)
-        {
-            return false;
-        }
-    }
-
-    // A file that is open somewhere keeps its folder on a file server: this process's own is closed later, and tried again then.
-    private void DeleteAside()
-    {
-        try
-        {
-            if (_aside is null) return;
-            Directory.Delete(_aside, recursive: true);
-            _aside = null;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // The output is whole, and that is what matters.
-        }
-    }
-
-    private static void DeleteQuietly(string path)
-    {
-        try
-        {
-            File.Delete(path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // Gone with its folder.
-        }
     }
 }

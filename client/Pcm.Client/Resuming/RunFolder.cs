@@ -82,7 +82,7 @@ public sealed partial class RunFolder
     /// <summary>Takes back <see cref="Create"/> when nothing was begun, and deletes what files that were still open have kept.</summary>
     public void RemoveIfEmpty()
     {
-        DeleteAside();
+        DeleteGone();
         try
         {
             if (Exists && !Directory.EnumerateFileSystemEntries(FolderPath).Any()) Directory.Delete(FolderPath);
@@ -109,7 +109,7 @@ public sealed partial class RunFolder
     {
         MakeFolder();
         var isFirst = RunFile.Write(RunFilePath, identity, _runName, writtenBy);
-        return (new PartWriter(Path.Combine(FolderPath, $"part-{_runName}.jsonl")), isFirst);
+        return (new PartWriter(PartIn(FolderPath, _runName)), isFirst);
     });
 
     /// <summary>The rows that need not be done again.</summary>
@@ -145,6 +145,8 @@ public sealed partial class RunFolder
             // An empty part is no harm.
         }
     }
+
+    private static string PartIn(string folder, string runName) => Path.Combine(folder, $"part-{runName}.jsonl");
 
     private List<string> Parts(bool withOutput)
     {

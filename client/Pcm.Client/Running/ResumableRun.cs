@@ -106,6 +106,7 @@ internal sealed class ResumableRun(InferenceRun run, RunRequest request)
     private RunSummary WholeAlready(long started)
     {
         run.Notice($"{_folder.OutputPath} is whole already; nothing to do");
+        _folder.DeleteLeft();
         return Summary(_folder.ReadOutput(run.OnLine), 0, null, started) with { AlreadyWhole = true };
     }
 

@@ -149,6 +149,27 @@ public sealed class RunFolderTests
         Assert.That(second.Finish(Identity, 1, secondPart, withOutput: false), Is.EqualTo(new MergeResult(1, 0)));
     }
 
+    [TestCase("-gone-run")]
+    [TestCase("-done-run", "part-run.jsonl")]
+    [TestCase("-done-run", "part-run.jsonl", "part-other.jsonl")]
+    public void What_a_run_left_that_died_while_deleting_its_parts_is_deleted(string folder, params string[] files)
+    {
+        var left = MakeFolder(_output + ".pcm" + folder, files);
+        NewRun().DeleteLeft();
+        Assert.That(left, Does.Not.Exist);
+    }
+
+    // The second: moved aside by a run that died before it saw that another had begun anew.
+    [TestCase("other.jsonl.pcm-gone-run")]
+    [TestCase("out.jsonl.pcm-done-run", "part-another.jsonl")]
+    [TestCase("out.jsonl.pcm-mine")]
+    public void What_is_not_known_to_be_left_over_is_kept(string folder, params string[] files)
+    {
+        var kept = MakeFolder(Path.Combine(_folder, folder), files);
+        NewRun().DeleteLeft();
+        Assert.That(Directory.GetFiles(kept), Has.Length.EqualTo(files.Length));
+    }
+
     [Test]
     public void Whoever_did_nothing_leaves_the_identity_to_whoever_works_on()
     {
@@ -237,5 +258,12 @@ public sealed class RunFolderTests
         foreach (var line in lines) part.Write(Encoding.UTF8.GetBytes(line));
         part.Flush();
         part.Dispose();
+    }
+
+    private static string MakeFolder(string path, string[] files)
+    {
+        Directory.CreateDirectory(path);
+        foreach (var file in files) File.WriteAllText(Path.Combine(path, file), Answer(1));
+        return path;
     }
 }

@@ -15,7 +15,7 @@ internal sealed record DecoderGraph
     /// <summary>How many positions, from the last, shall have logits: a scalar, or one element; 0 means all.</summary>
     public required TensorInfo? LogitsToKeep { get; init; }
 
-    /// <summary>Which positions shall have logits, in a graph that <see cref="Inference.KeptPositions"/> has edited.</summary>
+    /// <summary>Which positions shall have logits, in a graph that got <see cref="ProjectionEdits.PositionsInput"/>.</summary>
     public required TensorInfo? KeptPositions { get; init; }
 
     /// <summary>Logits [rows, positions, vocabulary].</summary>

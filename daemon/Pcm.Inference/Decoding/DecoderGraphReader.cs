@@ -32,7 +32,7 @@ internal sealed class DecoderGraphReader
         TensorInfo? attentionMask = TakeInput("attention_mask", rank: 2);
         TensorInfo? positionIds = TakeInput("position_ids", rank: 2);
         TensorInfo? logitsToKeep = TakeInput("num_logits_to_keep") ?? TakeInput("logits_to_keep");
-        TensorInfo? keptPositions = TakeInput(KeptPositions.InputName, rank: 2);
+        TensorInfo? keptPositions = TakeInput(ProjectionEdits.PositionsInput, rank: 2);
         List<CacheTensor> cache = ReadCache();
         if (_inputs.Count > 0)
             throw Unsupported($"it has the input '{_inputs.Keys.First()}', which this engine does not know how to fill");

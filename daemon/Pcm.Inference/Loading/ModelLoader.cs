@@ -110,13 +110,13 @@ internal static class ModelLoader
     }
 
     /// <summary>
-    /// The graph with an input for the positions that need logits; null where it cannot be edited, or keeps weights in files that the runtime
-    /// does not follow from there: it takes links that lead out of the model's folder only when it reads the graph's file itself.
+    /// The graph with its output projection edited; null where there is nothing to edit, or weights are in files that the runtime does not follow
+    /// from there: it takes links that lead out of the model's folder only when it reads the graph's file itself.
     /// </summary>
     private static OnnxSession? LoadEdited(EngineSpec spec, OnnxRuntime runtime, OnnxFileFacts file)
     {
         bool onCpu = spec.Provider == ExecutionProviders.Cpu;
-        if (file.FileBytes > Limits.MaxEditedGraphBytes || KeptPositions.TryInsert(File.ReadAllBytes(file.Path), fuseTransposition: onCpu) is not { } graph)
+        if (file.FileBytes > Limits.MaxEditedGraphBytes || ProjectionEdits.TryApply(File.ReadAllBytes(file.Path), fuseTransposition: onCpu) is not { } graph)
             return null;
         using OnnxSessionOptions options = OptionsFor(spec, runtime);
         options.Configure("session.model_external_initializers_file_folder_path", Path.GetDirectoryName(Path.GetFullPath(file.Path))!);

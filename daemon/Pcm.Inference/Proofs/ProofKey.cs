@@ -7,7 +7,7 @@ namespace Pcm.Inference;
 internal sealed class ProofKey
 {
     // Raised whenever strategies or the way they are compared change.
-    private const int FormatVersion = 7;
+    private const int FormatVersion = 8;
 
     private ProofKey(string text)
     {

@@ -29,6 +29,12 @@ public sealed class InferenceEngine : IDisposable
 
     public EngineFacts Facts => _parts.Facts;
 
+    /// <summary>
+    /// A context whose weights are packed after it is up (see <see cref="LatePacking"/>) computes faster once this ends; with a reason where
+    /// it could not be done and passes go on as they are.
+    /// </summary>
+    public Task<string?> Packing => _parts.Model.Packing?.Ended ?? Task.FromResult<string?>(null);
+
     /// <summary>Loads the context, proves its decoding strategy and runs a first pass.</summary>
     /// <exception cref="EngineLoadException">Anything that keeps the context from loading; one clear error.</exception>
     /// <exception cref="OperationCanceledException">Between two steps.</exception>
@@ -39,6 +45,7 @@ public sealed class InferenceEngine : IDisposable
         {
             progress?.Report(new LoadProgress(LoadPhase.Warming, 0, 0, "running a first pass"));
             engine.Warm(cancellation);
+            engine._parts.Model.Packing?.FinishSoon(engine._parts.Decoder.Model);
             return engine;
         }
         catch (Exception e)

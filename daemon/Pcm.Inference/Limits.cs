@@ -24,6 +24,15 @@ internal static class Limits
     /// <summary>Largest graph file that is edited in memory; beyond, weights lie in it, and copying them costs more than the edit saves at a load.</summary>
     public const long MaxEditedGraphBytes = 64L << 20;
 
+    /// <summary>Weights that start a context before they are packed: fewer are packed in a tenth of a second.</summary>
+    public const long MinLatePackingBytes = 64L << 20;
+
+    /// <summary>Whoever waits for a context has its first answers within this, and a full pass loses little by unpacked weights.</summary>
+    public static readonly TimeSpan LatePackingDelay = TimeSpan.FromSeconds(1);
+
+    /// <summary>Smaller weights are biases, shapes and scales, which nothing packs.</summary>
+    public const long MinPackedElements = 64 * 1024;
+
     /// <summary>Rows this much longer than the shortest of their pass go into another.</summary>
     public const double MaxPaddingRatio = 1.5;
 

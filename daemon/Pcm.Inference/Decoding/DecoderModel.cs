@@ -3,11 +3,12 @@ namespace Pcm.Inference;
 /// <summary>A decoder graph in a session: runs passes, one at a time.</summary>
 internal sealed class DecoderModel : IDisposable
 {
-    private readonly OnnxSession _session;
+    private readonly Lock _running = new();
     private readonly PassInputs _inputs;
     private readonly DeviceMemoryInfo _host = new("Cpu", deviceIndex: 0);
     private readonly byte[] _logitsName;
     private readonly (byte[] Past, byte[] Present)[] _cacheNames;
+    private OnnxSession? _session;
 
     public DecoderModel(OnnxSession session, DecoderGraph graph)
     {
@@ -20,11 +21,44 @@ internal sealed class DecoderModel : IDisposable
 
     public DecoderGraph Graph { get; }
 
+    /// <summary>Has passes run in another session of the same graph from now on. They wait while it is loaded.</summary>
+    public void Replace(Func<OnnxSession> load)
+    {
+        lock (_running)
+        {
+            if (_session is null)
+                return;
+            OnnxSession session = load();
+            _session.Dispose();
+            _session = session;
+        }
+    }
+
     /// <summary>Runs the graph once.</summary>
     /// <exception cref="OnnxRuntimeException">The runtime failed.</exception>
     public PassResult Run(PassRequest pass, CancellationToken cancellation)
     {
-        using var binding = new OnnxIoBinding(_session);
+        lock (_running)
+        {
+            ObjectDisposedException.ThrowIf(_session is null, this);
+            return RunIn(_session, pass, cancellation);
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (_running)
+        {
+            _session?.Dispose();
+            _session = null;
+        }
+        _inputs.Dispose();
+        _host.Dispose();
+    }
+
+    private PassResult RunIn(OnnxSession session, PassRequest pass, CancellationToken cancellation)
+    {
+        using var binding = new OnnxIoBinding(session);
         List<(string Name, OnnxTensor Tensor)> inputs = _inputs.Fill(pass);
         try
         {
@@ -38,7 +72,7 @@ internal sealed class DecoderModel : IDisposable
                 foreach ((_, byte[] present) in _cacheNames)
                     binding.Output(present, _host);
             }
-            _session.Run(binding, cancellation);
+            session.Run(binding, cancellation);
             return new PassResult(pass, binding.TakeOutputs(), rowsOwnPositions: Graph.KeptPositions is not null);
         }
         finally
@@ -46,12 +80,5 @@ internal sealed class DecoderModel : IDisposable
             foreach ((_, OnnxTensor tensor) in inputs)
                 tensor.Dispose();
         }
-    }
-
-    public void Dispose()
-    {
-        _inputs.Dispose();
-        _host.Dispose();
-        _session.Dispose();
     }
 }

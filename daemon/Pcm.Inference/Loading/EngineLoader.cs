@@ -101,6 +101,8 @@ internal sealed class EngineLoader
         ProofKey key = ProofKey.Create(loaded.File, loaded.Runtime, _spec.Provider, prompt.Prefix.Length);
         if (cache.Find(key) is { } known)
             return known;
+        // What is proven is what rows will run on.
+        loaded.Packing?.Finish(decoder.Model);
         Report(LoadPhase.Proving, 0, "comparing decoding strategies with the plain run");
         var samples = new ProofSamples(prompt.ProofPrompts(ProofTokens), prompt.Prefix);
         DecodingPlan plan = StrategyProof.Prove(decoder, samples, loaded.Rounding, loaded.Tolerance, _cancellation);

@@ -4,6 +4,9 @@ namespace Pcm.Inference;
 internal sealed record LoadedModel(
     OnnxRuntime Runtime, OnnxFileFacts File, OnnxSession Session, DecoderGraph Graph, ModelConfig Config, long ParameterBytes)
 {
+    /// <summary>How its weights are packed later; null where the session has them packed.</summary>
+    public LatePacking? Packing { get; init; }
+
     /// <summary>
     /// Operators that choose an activation's scale from the whole tensor, other rows included: MatMulInteger's usual company, and
     /// the fused forms of it.

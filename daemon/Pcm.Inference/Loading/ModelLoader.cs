@@ -11,11 +11,16 @@ internal static class ModelLoader
         OnnxFileFacts file = ReadFile(spec.ModelPath);
         long parameterBytes = file.FileBytes + CheckExternalData(file);
         CheckMemory(spec, parameterBytes);
-        OnnxSession session = CreateSession(spec, runtime, file);
+        bool packsLater = LatePacking.Suits(spec, file);
+        var times = ModelFileTimes.Of(file);
+        OnnxSession session = CreateSession(spec, runtime, file, packs: !packsLater);
         try
         {
             DecoderGraph graph = DecoderGraphReader.Read(spec.ModelPath, config, session.Inputs, session.Outputs);
-            return new LoadedModel(runtime, file, session, graph, config, parameterBytes);
+            return new LoadedModel(runtime, file, session, graph, config, parameterBytes)
+            {
+                Packing = packsLater ? new LatePacking(session, times, () => CreateSession(spec, runtime, file, packs: true)) : null,
+            };
         }
         catch
         {
@@ -94,11 +99,11 @@ internal static class ModelLoader
 
     internal static long Mebibytes(long bytes) => (bytes + (1 << 20) - 1) >> 20;
 
-    private static OnnxSession CreateSession(EngineSpec spec, OnnxRuntime runtime, OnnxFileFacts file)
+    private static OnnxSession CreateSession(EngineSpec spec, OnnxRuntime runtime, OnnxFileFacts file, bool packs)
     {
-        if (LoadEdited(spec, runtime, file) is { } edited)
+        if (LoadEdited(spec, runtime, file, packs) is { } edited)
             return edited;
-        using OnnxSessionOptions options = OptionsFor(spec, runtime);
+        using OnnxSessionOptions options = OptionsFor(spec, runtime, packs);
         try
         {
             return OnnxSession.Load(runtime, spec.ModelPath, options);
@@ -113,12 +118,12 @@ internal static class ModelLoader
     /// The graph with its output projection edited; null where there is nothing to edit, or weights are in files that the runtime does not follow
     /// from there: it takes links that lead out of the model's folder only when it reads the graph's file itself.
     /// </summary>
-    private static OnnxSession? LoadEdited(EngineSpec spec, OnnxRuntime runtime, OnnxFileFacts file)
+    private static OnnxSession? LoadEdited(EngineSpec spec, OnnxRuntime runtime, OnnxFileFacts file, bool packs)
     {
         bool onCpu = spec.Provider == ExecutionProviders.Cpu;
         if (file.FileBytes > Limits.MaxEditedGraphBytes || ProjectionEdits.TryApply(File.ReadAllBytes(file.Path), fuseTransposition: onCpu) is not { } graph)
             return null;
-        using OnnxSessionOptions options = OptionsFor(spec, runtime);
+        using OnnxSessionOptions options = OptionsFor(spec, runtime, packs);
         options.Configure("session.model_external_initializers_file_folder_path", Path.GetDirectoryName(Path.GetFullPath(file.Path))!);
         try
         {
@@ -131,12 +136,14 @@ internal static class ModelLoader
         }
     }
 
-    private static OnnxSessionOptions OptionsFor(EngineSpec spec, OnnxRuntime runtime)
+    private static OnnxSessionOptions OptionsFor(EngineSpec spec, OnnxRuntime runtime, bool packs)
     {
         var options = new OnnxSessionOptions();
         try
         {
             Configure(options, spec);
+            if (!packs)
+                options.Configure("session.disable_prepacking", "1");
             ExecutionProviders.Append(runtime, options, spec.Provider, spec.DeviceIndex, spec.MemoryBudgetBytes);
             return options;
         }

@@ -41,6 +41,13 @@ internal sealed class WorkerHost(SupervisorLink link)
         Volatile.Write(ref _context, new ServedContext(loaded, OnFault));
         WorkerLog.Info($"context {loaded.Facts.Context} ({loaded.Facts.Variant}) is up after {loaded.Facts.LoadMs} ms: "
             + $"{loaded.Facts.Provider}, {loaded.Facts.Strategy}, {loaded.Facts.Runtime}");
+        loaded.Engine.Packing.ContinueWith(
+            packing =>
+            {
+                if (packing.Result is { } reason)
+                    WorkerLog.Error($"weights stay as they are in their file, which computes more slowly: {reason}");
+            },
+            TaskScheduler.Default);
         return loaded.Facts;
     }
 

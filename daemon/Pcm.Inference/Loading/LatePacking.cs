@@ -1,0 +1,74 @@
+namespace Pcm.Inference;
+
+/// <summary>
+/// Products on a CPU read weights faster once the runtime has copied them into an order of its own ("prepacking"), and the copy is most of a
+/// load. A graph that suits this is up on weights as they lie in the page cache, and answers on them; a moment later passes wait while a session
+/// with packed ones is loaded. (Side by side both would take several times longer: the runtime's threads spin.)
+/// </summary>
+internal sealed class LatePacking
+{
+    private readonly string[] _inputs;
+    private readonly ModelFileTimes _times;
+    private readonly Func<OnnxSession> _load;
+    private readonly TaskCompletionSource<string?> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _begun;
+
+    /// <param name="unpacked">What runs until then.</param>
+    /// <param name="times">When the graph's files were written, read before <paramref name="unpacked"/> was loaded.</param>
+    /// <param name="load">Loads the same graph with packed weights.</param>
+    public LatePacking(OnnxSession unpacked, ModelFileTimes times, Func<OnnxSession> load)
+    {
+        _inputs = Names(unpacked);
+        _times = times;
+        _load = load;
+    }
+
+    /// <summary>Ends once weights are packed: with null, or with why they never will be and passes go on as they are.</summary>
+    public Task<string?> Ended => _ended.Task;
+
+    /// <summary>
+    /// Whether the graph starts before its weights are packed: where they are many, plain float32 (other kinds are far slower unpacked), and
+    /// outside the graph's file (within it they are copied at each load), and the process may have them twice for a while.
+    /// </summary>
+    public static bool Suits(EngineSpec spec, OnnxFileFacts file)
+    {
+        if (spec.Provider != ExecutionProviders.Cpu || file.FileBytes > Limits.MaxEditedGraphBytes)
+            return false;
+        OnnxInitializer[] outside = [.. file.Initializers.Where(weight => weight.External is not null)];
+        long bytes = outside.Sum(weight => weight.ElementCount) * sizeof(float);
+        return bytes >= Limits.MinLatePackingBytes
+            && outside.All(weight => weight.ElementType == TensorElementType.Float || weight.ElementCount < Limits.MinPackedElements)
+            && PrivateMemory.FreeBytes() >= 3 * bytes;
+    }
+
+    /// <summary>Packs while no pass runs; once is enough, and later calls do nothing.</summary>
+    public void Finish(DecoderModel model)
+    {
+        if (Interlocked.Exchange(ref _begun, 1) != 0)
+            return;
+        try
+        {
+            model.Replace(Pack);
+            _ended.SetResult(null);
+        }
+        catch (Exception e) when (e is OnnxRuntimeException or EngineLoadException)
+        {
+            _ended.SetResult(e.Message);
+        }
+    }
+
+    /// <summary>As <see cref="Finish"/>, once whoever waited for the context has had time for a first pass.</summary>
+    public void FinishSoon(DecoderModel model) =>
+        Task.Delay(Limits.LatePackingDelay).ContinueWith(_ => Finish(model), CancellationToken.None, TaskContinuationOptions.LongRunning, TaskScheduler.Default);
+
+    private OnnxSession Pack()
+    {
+        OnnxSession packed = _load();
+        if (_times.StillHold() && Names(packed).SequenceEqual(_inputs))
+            return packed;
+        packed.Dispose();
+        throw new EngineLoadException(LoadErrorCode.ModelCorrupt, "the model's files changed since they were loaded");
+    }
+
+    private static string[] Names(OnnxSession session) => [.. session.Inputs.Select(input => input.Name)];
+}

@@ -31,9 +31,12 @@ public sealed class InferenceEngine : IDisposable
 
     /// <summary>
     /// A context whose weights are packed after it is up (see <see cref="LatePacking"/>) computes faster once this ends; with a reason where
-    /// it could not be done and passes go on as they are.
+    /// that was not possible and passes go on as they are.
     /// </summary>
     public Task<string?> Packing => _parts.Model.Packing?.Ended ?? Task.FromResult<string?>(null);
+
+    /// <summary>Told now and then, on the pass's own thread, while a pass waits for weights to be packed.</summary>
+    public Action? Waiting { set => _parts.Decoder.Model.Waiting = value; }
 
     /// <summary>Loads the context, proves its decoding strategy and runs a first pass.</summary>
     /// <exception cref="EngineLoadException">Anything that keeps the context from loading; one clear error.</exception>

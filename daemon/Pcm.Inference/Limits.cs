@@ -30,6 +30,12 @@ internal static class Limits
     /// <summary>Whoever waits for a context has its first answers within this, and a full pass loses little by unpacked weights.</summary>
     public static readonly TimeSpan LatePackingDelay = TimeSpan.FromSeconds(1);
 
+    /// <summary>How often a pass that waits looks whether it is still wanted, and says that it waits.</summary>
+    public static readonly TimeSpan WaitingInterval = TimeSpan.FromSeconds(0.1);
+
+    /// <summary>What a process takes beside the weights that it packs: tokenizer, caches, passes.</summary>
+    public const long LatePackingRoomBytes = 1L << 30;
+
     /// <summary>Smaller weights are biases, shapes and scales, which nothing packs.</summary>
     public const long MinPackedElements = 64 * 1024;
 

@@ -21,6 +21,9 @@ internal sealed class DecoderModel : IDisposable
 
     public DecoderGraph Graph { get; }
 
+    /// <summary>Told now and then, on the pass's own thread, while a pass waits for <see cref="Replace"/>.</summary>
+    public Action? Waiting { get; set; }
+
     /// <summary>Has passes run in another session of the same graph from now on. They wait while it is loaded.</summary>
     public void Replace(Func<OnnxSession> load)
     {
@@ -38,10 +41,19 @@ internal sealed class DecoderModel : IDisposable
     /// <exception cref="OnnxRuntimeException">The runtime failed.</exception>
     public PassResult Run(PassRequest pass, CancellationToken cancellation)
     {
-        lock (_running)
+        while (!_running.TryEnter(Limits.WaitingInterval))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            Waiting?.Invoke();
+        }
+        try
         {
             ObjectDisposedException.ThrowIf(_session is null, this);
             return RunIn(_session, pass, cancellation);
+        }
+        finally
+        {
+            _running.Exit();
         }
     }
 

@@ -101,7 +101,7 @@ internal sealed class EngineLoader
         ProofKey key = ProofKey.Create(loaded.File, loaded.Runtime, _spec.Provider, prompt.Prefix.Length);
         if (cache.Find(key) is { } known)
             return known;
-        // What is proven is what rows will run on.
+        // What is proven is what rows run on for good; unpacked weights differ from it by rounding.
         loaded.Packing?.Finish(decoder.Model);
         Report(LoadPhase.Proving, 0, "comparing decoding strategies with the plain run");
         var samples = new ProofSamples(prompt.ProofPrompts(ProofTokens), prompt.Prefix);

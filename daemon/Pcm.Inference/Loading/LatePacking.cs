@@ -23,12 +23,13 @@ internal sealed class LatePacking
         _load = load;
     }
 
-    /// <summary>Ends once weights are packed: with null, or with why they never will be and passes go on as they are.</summary>
+    /// <summary>Ends once there is nothing left to pack; with a reason where it was not possible and passes go on as they are.</summary>
     public Task<string?> Ended => _ended.Task;
 
     /// <summary>
     /// Whether the graph starts before its weights are packed: where they are many, plain float32 (other kinds are far slower unpacked), and
-    /// outside the graph's file (within it they are copied at each load), and the process may have them twice for a while.
+    /// outside the graph's file (within it they are copied at each load), and the process may have them three times for a while: as the first
+    /// session maps them, as the second does, and packed.
     /// </summary>
     public static bool Suits(EngineSpec spec, OnnxFileFacts file)
     {
@@ -38,7 +39,7 @@ internal sealed class LatePacking
         long bytes = outside.Sum(weight => weight.ElementCount) * sizeof(float);
         return bytes >= Limits.MinLatePackingBytes
             && outside.All(weight => weight.ElementType == TensorElementType.Float || weight.ElementCount < Limits.MinPackedElements)
-            && PrivateMemory.FreeBytes() >= 3 * bytes;
+            && PrivateMemory.FreeBytes() >= 3 * bytes + Limits.LatePackingRoomBytes;
     }
 
     /// <summary>Packs while no pass runs; once is enough, and later calls do nothing.</summary>
@@ -51,8 +52,9 @@ internal sealed class LatePacking
             model.Replace(Pack);
             _ended.SetResult(null);
         }
-        catch (Exception e) when (e is OnnxRuntimeException or EngineLoadException)
+        catch (Exception e)
         {
+            // Whatever it is, there is a session that works.
             _ended.SetResult(e.Message);
         }
     }
@@ -64,10 +66,13 @@ internal sealed class LatePacking
     private OnnxSession Pack()
     {
         OnnxSession packed = _load();
-        if (_times.StillHold() && Names(packed).SequenceEqual(_inputs))
+        string? reason = !_times.StillHold() ? "the model's files changed since they were loaded"
+            : !Names(packed).SequenceEqual(_inputs) ? "the graph could not be edited a second time"
+            : null;
+        if (reason is null)
             return packed;
         packed.Dispose();
-        throw new EngineLoadException(LoadErrorCode.ModelCorrupt, "the model's files changed since they were loaded");
+        throw new InvalidOperationException(reason);
     }
 
     private static string[] Names(OnnxSession session) => [.. session.Inputs.Select(input => input.Name)];

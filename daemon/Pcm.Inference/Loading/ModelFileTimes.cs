@@ -23,7 +23,9 @@ internal sealed class ModelFileTimes
     private static (long, DateTime) Read(string path)
     {
         var info = new FileInfo(path);
+        if (!info.Exists)
+            return (-1, default);
         FileInfo target = info.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? info;
-        return target.Exists ? (target.Length, target.LastWriteTimeUtc) : (-1, default);
+        return (target.Length, target.LastWriteTimeUtc);
     }
 }

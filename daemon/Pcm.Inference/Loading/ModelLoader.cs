@@ -11,15 +11,14 @@ internal static class ModelLoader
         OnnxFileFacts file = ReadFile(spec.ModelPath);
         long parameterBytes = file.FileBytes + CheckExternalData(file);
         CheckMemory(spec, parameterBytes);
-        bool packsLater = LatePacking.Suits(spec, file);
-        var times = ModelFileTimes.Of(file);
-        OnnxSession session = CreateSession(spec, runtime, file, packs: !packsLater);
+        ModelFileTimes? times = LatePacking.Suits(spec, file) ? ModelFileTimes.Of(file) : null;
+        OnnxSession session = CreateSession(spec, runtime, file, packs: times is null);
         try
         {
             DecoderGraph graph = DecoderGraphReader.Read(spec.ModelPath, config, session.Inputs, session.Outputs);
             return new LoadedModel(runtime, file, session, graph, config, parameterBytes)
             {
-                Packing = packsLater ? new LatePacking(session, times, () => CreateSession(spec, runtime, file, packs: true)) : null,
+                Packing = times is null ? null : new LatePacking(session, times, () => CreateSession(spec, runtime, file, packs: true)),
             };
         }
         catch

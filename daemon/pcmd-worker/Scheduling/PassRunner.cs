@@ -9,11 +9,22 @@ namespace Pcm.Worker.Scheduling;
 /// Runs one pass and finds the guilty when it fails: its items run again each alone, and only one whose lone pass fails too is answered as
 /// failed. Before an item is blamed, one that has worked must work once more; if it doesn't, the engine itself is broken.
 /// </summary>
-internal sealed partial class PassRunner(InferenceEngine engine, ResultSender sender)
+internal sealed partial class PassRunner
 {
-    // The load ended with a pass of this item, so one has worked before the first row comes.
-    private PreparedItem _witness = engine.SampleItem();
+    private readonly InferenceEngine _engine;
+    private readonly ResultSender _sender;
+    private IReadOnlyList<WaitingItem> _running = [];
+    private PreparedItem _witness;
     private long _shownLifeAt;
+
+    public PassRunner(InferenceEngine engine, ResultSender sender)
+    {
+        _engine = engine;
+        _sender = sender;
+        // The load ended with a pass of this item, so one has worked before the first row comes.
+        _witness = engine.SampleItem();
+        engine.Waiting = ShowLife;
+    }
 
     /// <exception cref="EngineBrokenException">What used to work fails now.</exception>
     public void Run(IReadOnlyList<WaitingItem> items, CancellationToken cancellation)
@@ -51,12 +62,13 @@ internal sealed partial class PassRunner(InferenceEngine engine, ResultSender se
         for (var i = 0; i < batch.Length; i++)
             batch[i] = items[i].Prepared;
 
+        _running = items;
         OnPass(items);
         var started = Stopwatch.GetTimestamp();
         var answers = new Answer[items.Count];
         if (batch[0].Generates)
         {
-            var outcomes = Generate(batch, () => ShowLife(items), cancellation);
+            var outcomes = Generate(batch, Step, cancellation);
             for (var i = 0; i < answers.Length; i++)
                 answers[i] = new Answer(items[i].Stream, items[i].Row) { Generated = outcomes[i] };
         }
@@ -69,30 +81,36 @@ internal sealed partial class PassRunner(InferenceEngine engine, ResultSender se
 
         CountPass(items, Stopwatch.GetElapsedTime(started).TotalMilliseconds);
         OnPassed(items);
-        sender.Add(answers);
+        _sender.Add(answers);
         _witness = batch[0];
     }
 
     private IReadOnlyList<ClassifyOutcome> Classify(IReadOnlyList<PreparedItem> batch, CancellationToken cancellation)
     {
         OnEngine();
-        return engine.Classify(batch, cancellation);
+        return _engine.Classify(batch, cancellation);
     }
 
     private IReadOnlyList<GenerateOutcome> Generate(IReadOnlyList<PreparedItem> batch, Action? stepped, CancellationToken cancellation)
     {
         OnEngine();
-        return engine.Generate(batch, stepped, cancellation);
+        return _engine.Generate(batch, stepped, cancellation);
     }
 
-    // Long texts may take longer than a pass may be silent.
-    private void ShowLife(IReadOnlyList<WaitingItem> items)
+    private void Step()
     {
-        OnStep(items);
+        OnStep(_running);
+        ShowLife();
+    }
+
+    // Long texts, and a wait for weights to be packed, may take longer than a pass may be silent.
+    private void ShowLife()
+    {
         if (Stopwatch.GetElapsedTime(_shownLifeAt) < Limits.SignOfLifeInterval)
             return;
         _shownLifeAt = Stopwatch.GetTimestamp();
-        items[0].Stream.ShowLife();
+        if (_running is [var first, ..])
+            first.Stream.ShowLife();
     }
 
     // A shared pass costs each stream its share of the rows.
@@ -112,7 +130,7 @@ internal sealed partial class PassRunner(InferenceEngine engine, ResultSender se
     {
         Recheck(failure);
         var text = failure.Message.Length <= Limits.MaxFailureText ? failure.Message : failure.Message[..Limits.MaxFailureText] + "…";
-        sender.Add(new Answer(item.Stream, item.Row)
+        _sender.Add(new Answer(item.Stream, item.Row)
         {
             Error = new RowError(ErrorCode.ItemFailed, $"the row makes the model's pass fail even alone: {text}"),
         });

@@ -24,12 +24,57 @@ public sealed class LatePackingTests
         }
 
         using InferenceEngine engine = Models.Load(spec);
+        Assert.That(engine.Packing.IsCompleted, Is.False, "weights are packed after the load");
         PreparedItem[] rows = Rows.Prepare(engine, 4);
         AssertSame(engine.Classify(rows, CancellationToken.None), expected);
         while (!engine.Packing.IsCompleted)
             AssertSame(engine.Classify(rows, CancellationToken.None), expected);
         Assert.That(engine.Packing.Result, Is.Null);
         AssertSame(engine.Classify(rows, CancellationToken.None), expected);
+    }
+
+    [Test]
+    public void A_text_goes_on_while_weights_are_packed()
+    {
+        EngineSpec spec = Models.Spec(Models.Folder(Large)) with { ProofCacheFolder = Models.NewFolder() };
+        var options = new GenerateOptions { MaxTokens = 40 };
+        IReadOnlyList<GenerateOutcome> expected;
+        using (InferenceEngine proven = Models.Load(spec))
+            expected = proven.Generate(Rows.Prepare(proven, 2, options), CancellationToken.None);
+
+        using InferenceEngine engine = Models.Load(spec);
+        PreparedItem[] rows = Rows.Prepare(engine, 2, options);
+        do
+            Assert.That(engine.Generate(rows, CancellationToken.None).Select(row => row.Text), Is.EqualTo(expected.Select(row => row.Text)));
+        while (!engine.Packing.IsCompleted);
+    }
+
+    [Test]
+    public void A_pass_that_waits_for_weights_to_be_packed_says_so_and_can_be_cancelled()
+    {
+        LoadedModel loaded = ModelLoader.Load(Models.Spec(Models.Folder(Large)));
+        using var model = new DecoderModel(loaded.Session, loaded.Graph);
+        using var packing = new ManualResetEventSlim();
+        using var waited = new CancellationTokenSource();
+        Task replacing = Task.Run(() => model.Replace(() =>
+        {
+            packing.Set();
+            waited.Token.WaitHandle.WaitOne();
+            return ModelLoader.Load(Models.Spec(Models.Folder(Large))).Session;
+        }));
+        packing.Wait();
+        int signs = 0;
+        model.Waiting = () =>
+        {
+            if (++signs == 2)
+                waited.Cancel();
+        };
+
+        Assert.Throws<OperationCanceledException>(() => PrefixCache.Compute(model, [10, 11], waited.Token));
+
+        Assert.That(signs, Is.EqualTo(2));
+        replacing.GetAwaiter().GetResult();
+        PrefixCache.Compute(model, [10, 11], CancellationToken.None).Dispose();
     }
 
     [Test]
@@ -74,9 +119,11 @@ public sealed class LatePackingTests
         AssertPackedAtOnce(Large with { ExternalThresholdBytes = null });
     }
 
-    [Test]
-    public void The_memory_that_a_process_may_still_take_is_what_its_limit_leaves() =>
-        Assert.That(PrivateMemory.FreeBytes(), Is.GreaterThan(64L << 20));
+    [TestCase("Max data size             1048576000           1048576000           bytes", 1_048_576_000 - 204_800)]
+    [TestCase("Max data size             unlimited            unlimited            bytes", long.MaxValue)]
+    [TestCase("Max stack size            8388608              unlimited            bytes", long.MaxValue)]
+    public void The_memory_that_a_process_may_still_take_is_what_its_limit_leaves(string limit, long freeBytes) =>
+        Assert.That(PrivateMemory.FreeBytes(["Limit   Soft Limit   Hard Limit   Units", limit], ["Name:\tpcmd-worker", "VmData:\t     200 kB"]), Is.EqualTo(freeBytes));
 
     private static void AssertPackedAtOnce(ModelSpec model)
     {

@@ -51,6 +51,12 @@ public static class Limits
     /// <summary>Parts of one output that are merged at once: each holds a file and a buffer; far more than restarts of one job.</summary>
     public const int MaxParts = 900;
 
+    /// <summary>
+    /// Folders beside an output among which those are looked for that a run left which died while deleting: a listing that takes a file server
+    /// some milliseconds, for each task of an array that finds its output whole.
+    /// </summary>
+    public const int MaxFoldersLookedThrough = 10_000;
+
     /// <summary>Times that a run looks again after other runs of its output took the folder of the parts away: each time one of them has ended.</summary>
     public const int MaxFolderLooks = 10;
 

@@ -26,16 +26,16 @@ public sealed partial class RunFolder
     {
         try
         {
-            var folders = Directory.GetDirectories(Path.GetDirectoryName(FolderPath)!);
-            foreach (var path in folders.Where(path => IsOfNobody(path, Gone) || (IsOfNobody(path, Aside) && File.Exists(PartIn(path, path[(FolderPath + Aside).Length..])))))
-                Directory.Delete(path, recursive: true);
+            var beside = Directory.EnumerateDirectories(Path.GetDirectoryName(FolderPath)!).Take(Limits.MaxFoldersLookedThrough);
+            var left = beside.Where(path => IsLeft(path, Gone) || (IsLeft(path, Aside) && File.Exists(PartIn(path, path[(FolderPath + Aside).Length..]))));
+            foreach (var path in left.ToList()) Directory.Delete(path, recursive: true);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             // Another run deletes it just now, or the folder cannot be read: the output is whole all the same.
         }
 
-        bool IsOfNobody(string path, string name) =>
+        bool IsLeft(string path, string name) =>
             path.StartsWith(FolderPath + name, StringComparison.Ordinal)
                 && FileFacts.Of(path) is { Type: FileType.Directory } facts && facts.Uid == User.EffectiveId;
     }
@@ -47,7 +47,7 @@ public sealed partial class RunFolder
         var aside = FolderPath + Aside + _runName;
         if (File.Exists(PartIn(aside, _runName)))
         {
-            if (TryMove(aside, Gone)) DeleteGone();
+            RemoveAside(aside);
             return;
         }
 
@@ -58,6 +58,18 @@ public sealed partial class RunFolder
         catch (IOException)
         {
             // A third run has begun; that one finds its rows missing, and says so.
+        }
+    }
+
+    private void RemoveAside(string aside)
+    {
+        try
+        {
+            if (TryMove(aside, Gone)) DeleteGone();
+        }
+        catch (IOException)
+        {
+            // This run's own --overwrite has left a folder of that name, with a file that is open somewhere: the next run deletes both.
         }
     }
 

@@ -83,8 +83,15 @@ public sealed class InferenceRun(RunRequest request, DaemonConnector connector, 
     private static bool IsStreamed(string path)
     {
         if (path == "-") return true;
-        // A pipe or a device holds no parts and cannot be renamed to.
-        return File.Exists(path) && Linux.FileFacts.Of(Path.GetFullPath(path)) is { Type: not (Linux.FileType.Regular or Linux.FileType.SymbolicLink) };
+        try
+        {
+            // A pipe or a device holds no parts and cannot be renamed to, nor can what a link such as /dev/stdout leads to.
+            return Linux.FileFacts.OfTarget(Path.GetFullPath(path)) is { Type: not (Linux.FileType.Regular or Linux.FileType.Directory) };
+        }
+        catch (Linux.LinuxException e)
+        {
+            throw OutputErrors.From(e, path);
+        }
     }
 
     private RunSummary RunStreamed(InputFile input, long started)

@@ -135,7 +135,7 @@ internal sealed class ResumableRun(InferenceRun run, RunRequest request)
             using var from = given.Raw();
             var buffer = new byte[Limits.InputBufferBytes];
             long length = 0;
-            while (from.Read(buffer) is > 0 and var read)
+            while (Read(given, from, buffer) is > 0 and var read)
             {
                 RandomAccess.Write(handle, buffer.AsSpan(0, read), length);
                 length += read;
@@ -143,10 +143,22 @@ internal sealed class ResumableRun(InferenceRun run, RunRequest request)
 
             return InputFile.FromSpool(handle);
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or ClientException)
         {
             handle.Dispose();
             throw OutputErrors.From(e, _folder.FolderPath);
+        }
+    }
+
+    private static int Read(InputFile given, Stream from, byte[] buffer)
+    {
+        try
+        {
+            return from.Read(buffer);
+        }
+        catch (IOException e)
+        {
+            throw new ClientException(ExitCode.UnusableInput, $"{given.DisplayName} cannot be read: {e.Message}", e);
         }
     }
 }

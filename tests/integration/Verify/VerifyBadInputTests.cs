@@ -116,6 +116,10 @@ internal sealed class VerifyBadInputTests : VerifyFixture
         var input = WriteClaims("a.jsonl", 3);
         Expect(await VerifyAsync(input, "-o", PathOf("no/such/folder/out")), ExitCode.CannotWrite, "cannot be written");
         Expect(await VerifyAsync(input, "-o", Folder), ExitCode.CannotWrite, "is a directory");
+        Expect(await VerifyAsync(input, "-o", PathOf(new string('x', 300))), ExitCode.CannotWrite, "cannot be written");
+        var loop = PathOf("loop");
+        File.CreateSymbolicLink(loop, loop);
+        Expect(await VerifyAsync(input, "-o", loop), ExitCode.CannotWrite, "cannot be written");
     }
 
     [Test]

@@ -69,6 +69,15 @@ internal sealed class VerifyFormatTests : VerifyFixture
         Assert.That((await program.ResultAsync()).ExitCode, Is.EqualTo(ExitCode.Ok));
     }
 
+    [TestCase("/dev/stdout")]
+    [TestCase(">(cat)")]
+    public async Task A_link_to_a_pipe_is_written_to_as_the_pipe_is(string output)
+    {
+        var result = await ClientProgram.RunShellAsync(Daemon.Socket, $"\"$CLIENT\" verify --claim 'Oslo is in Norway.' -c claims-tiny -o {output}");
+        Assert.That(result.ExitCode, Is.EqualTo(ExitCode.Ok), result.ToString());
+        Assert.That(result.Rows, Has.Count.EqualTo(1));
+    }
+
     [Test]
     public async Task One_claim_needs_no_file()
     {

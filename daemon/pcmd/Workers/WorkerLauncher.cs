@@ -110,13 +110,27 @@ internal sealed class WorkerLauncher(
             var started = record with { Process = process };
             var worker = new Worker(process, watcher.WhenEndedAsync(process), started, logFile);
             attachments.Started(record.Nonce, process.Pid);
-            WorkerRecordFile.Write(started);
+            await RecordAsync(worker, started);
             WorkerEvents.Started(log, process.Pid, record.Context, record.Variant, record.Device);
             return worker;
         }
         catch
         {
             logFile.Dispose();
+            throw;
+        }
+    }
+
+    // A worker that no record names would outlive this supervisor unknown to the next.
+    private static async Task RecordAsync(Worker worker, WorkerRecord started)
+    {
+        try
+        {
+            WorkerRecordFile.Write(started);
+        }
+        catch
+        {
+            await worker.KillAsync("its record could not be written");
             throw;
         }
     }

@@ -33,8 +33,18 @@ internal sealed class WorkerLogFile : IDisposable
         return new WorkerLogFile(path, handle);
     }
 
-    /// <summary>Empties the file when it is over its bound.</summary>
-    public void Trim() => TrimTo(Handle, Limits.MaxWorkerLogBytes);
+    /// <summary>Empties the file when it is over its bound. Never throws: a log that cannot be cut now is cut another time.</summary>
+    public void Trim()
+    {
+        try
+        {
+            TrimTo(Handle, Limits.MaxWorkerLogBytes);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ObjectDisposedException)
+        {
+            // On a timer, which may run once more while its worker is let go.
+        }
+    }
 
     /// <summary>The last line that this worker wrote, or nothing.</summary>
     public string LastWords()

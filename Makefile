@@ -191,6 +191,7 @@ format: ## apply the code style
 # (EnforceCodeStyleInBuild), and every project is built where this is run.
 format-check:
 	dotnet format whitespace pcmd.sln --verify-no-changes --no-restore
+	dotnet format style pcmd.sln --verify-no-changes --no-restore --diagnostics IDE0055 --severity warn
 
 clean: ## remove what was built (keeps .deps)
 	rm -rf $(ArtifactsPath) $(DIST)

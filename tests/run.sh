@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# run.sh [--fast|--soak] SUITE…: builds and runs the named test projects against the published programs; the last line counts every test.
+# run.sh [--fast|--soak] SUITE…: builds all, and runs the named test projects against the published programs; the last line counts every test.
 # Suites: unit, oracle, integration, systemd, slurm and install (as root). Those joined by + are run side by side, for suites that mostly
 # wait. A suite that runs no test at all is a failure.
 set -euo pipefail
@@ -51,6 +51,9 @@ for group in "$@"; do
     passed=$((passed + p)); failed=$((failed + suite_failed)); skipped=$((skipped + total - e))
   done
 done
+
+# Where the time goes.
+grep -ho '<UnitTestResult [^>]*' "$results"/*.trx 2>/dev/null | sed -n 's/.* testName="\([^"]*\)".* duration="\([^"]*\)".*/slow: \2 \1/p' | sort -r | head -n 12 || true
 
 # Said again at the end, where whoever reads only a log's last lines finds it.
 awk -v RS='<UnitTestResult ' '

@@ -48,7 +48,7 @@ public sealed class InferenceEngine : IDisposable
         {
             progress?.Report(new LoadProgress(LoadPhase.Warming, 0, 0, "running a first pass"));
             engine.Warm(cancellation);
-            engine._parts.Model.Packing?.FinishSoon(engine._parts.Decoder.Model);
+            engine._parts.Model.Packing?.FinishSoon(engine._parts.Decoder.Model, engine._parts.Decoder.Prefix);
             return engine;
         }
         catch (Exception e)

@@ -65,8 +65,9 @@ internal sealed class Decoder : IDisposable
 
     public void Dispose()
     {
-        Prefix?.Dispose();
+        // The model first: a session that is being replaced ends with a run of the prefix.
         _model.Dispose();
+        Prefix?.Dispose();
     }
 
     private void Run(

@@ -25,7 +25,9 @@ internal sealed class DecoderModel : IDisposable
     public Action? Waiting { get; set; }
 
     /// <summary>Has passes run in another session of the same graph from now on. They wait while it is loaded.</summary>
-    public void Replace(Func<OnnxSession> load)
+    /// <param name="load">Loads the session.</param>
+    /// <param name="replaced">Runs in it before any pass does.</param>
+    public void Replace(Func<OnnxSession> load, Action replaced)
     {
         lock (_running)
         {
@@ -34,6 +36,7 @@ internal sealed class DecoderModel : IDisposable
             OnnxSession session = load();
             _session.Dispose();
             _session = session;
+            replaced();
         }
     }
 

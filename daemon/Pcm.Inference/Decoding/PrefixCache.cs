@@ -8,6 +8,9 @@ internal sealed unsafe class PrefixCache : IDisposable
 {
     private readonly IReadOnlyList<CacheTensor> _cache;
     private readonly Dictionary<int, PastKeyValues> _views = [];
+
+    // A session can be replaced on another thread than the passes'.
+    private readonly Lock _growing = new();
     private OnnxMemory[] _memory;
     private int _capacityRows = 1;
 
@@ -24,24 +27,44 @@ internal sealed unsafe class PrefixCache : IDisposable
     public static PrefixCache Compute(DecoderModel model, int[] tokens, CancellationToken cancellation)
     {
         IReadOnlyList<CacheTensor> cache = model.Graph.Cache;
-        using PastKeyValues none = PastKeyValues.Empty(cache, rows: 1);
-        using PassResult result = model.Run(new PassRequest([tokens], none, Padding.Right, Keep: 1) { WantsPresent = true }, cancellation);
-        using PastKeyValues present = result.TakePresent();
-        var memory = new OnnxMemory[cache.Count];
-        for (int i = 0; i < cache.Count; i++)
+        var prefix = new PrefixCache(cache, tokens, [.. cache.Select(tensor => new OnnxMemory(tensor.TokenBytes * tokens.Length))]);
+        try
         {
-            long sizeBytes = cache[i].TokenBytes * tokens.Length;
-            memory[i] = new OnnxMemory(sizeBytes);
-            Buffer.MemoryCopy(present.Tensors[i].Data, memory[i].Pointer, sizeBytes, sizeBytes);
+            prefix.Refill(model, cancellation);
+            return prefix;
         }
-        return new PrefixCache(cache, tokens, memory);
+        catch
+        {
+            prefix.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Runs the prefix again, in a session that rounds otherwise; views that were handed out show the new values.</summary>
+    public void Refill(DecoderModel model, CancellationToken cancellation)
+    {
+        using PastKeyValues none = PastKeyValues.Empty(_cache, rows: 1);
+        using PassResult result = model.Run(new PassRequest([Tokens], none, Padding.Right, Keep: 1) { WantsPresent = true }, cancellation);
+        using PastKeyValues present = result.TakePresent();
+        lock (_growing)
+        {
+            for (int i = 0; i < _memory.Length; i++)
+            {
+                long rowBytes = _cache[i].TokenBytes * Tokens.Length;
+                for (int row = 0; row < _capacityRows; row++)
+                    Buffer.MemoryCopy(present.Tensors[i].Data, _memory[i].Pointer + rowBytes * row, rowBytes, rowBytes);
+            }
+        }
     }
 
     /// <summary>The prefix as the past of <paramref name="rows"/> rows; belongs to this cache and lasts until the next call.</summary>
     public PastKeyValues Expand(int rows)
     {
-        if (rows > _capacityRows)
-            Grow(rows);
+        lock (_growing)
+        {
+            if (rows > _capacityRows)
+                Grow(rows);
+        }
         if (_views.TryGetValue(rows, out PastKeyValues? view))
             return view;
         OnnxTensor[] tensors =

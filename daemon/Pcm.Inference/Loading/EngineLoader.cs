@@ -102,7 +102,7 @@ internal sealed class EngineLoader
         if (cache.Find(key) is { } known)
             return known;
         // What is proven is what rows run on for good; unpacked weights differ from it by rounding.
-        loaded.Packing?.Finish(decoder.Model);
+        loaded.Packing?.Finish(decoder.Model, decoder.Prefix);
         Report(LoadPhase.Proving, 0, "comparing decoding strategies with the plain run");
         var samples = new ProofSamples(prompt.ProofPrompts(ProofTokens), prompt.Prefix);
         DecodingPlan plan = StrategyProof.Prove(decoder, samples, loaded.Rounding, loaded.Tolerance, _cancellation);

@@ -43,13 +43,15 @@ internal sealed class LatePacking
     }
 
     /// <summary>Packs while no pass runs; once is enough, and later calls do nothing.</summary>
-    public void Finish(DecoderModel model)
+    /// <param name="model">Runs on unpacked weights.</param>
+    /// <param name="prefix">What it has computed of the shared prefix, which is computed again: packed weights round otherwise.</param>
+    public void Finish(DecoderModel model, PrefixCache? prefix)
     {
         if (Interlocked.Exchange(ref _begun, 1) != 0)
             return;
         try
         {
-            model.Replace(Pack);
+            model.Replace(Pack, () => prefix?.Refill(model, CancellationToken.None));
             _ended.SetResult(null);
         }
         catch (Exception e)
@@ -60,8 +62,8 @@ internal sealed class LatePacking
     }
 
     /// <summary>As <see cref="Finish"/>, once whoever waited for the context has had time for a first pass.</summary>
-    public void FinishSoon(DecoderModel model) =>
-        Task.Delay(Limits.LatePackingDelay).ContinueWith(_ => Finish(model), CancellationToken.None, TaskContinuationOptions.LongRunning, TaskScheduler.Default);
+    public void FinishSoon(DecoderModel model, PrefixCache? prefix) =>
+        Task.Delay(Limits.LatePackingDelay).ContinueWith(_ => Finish(model, prefix), CancellationToken.None, TaskContinuationOptions.LongRunning, TaskScheduler.Default);
 
     private OnnxSession Pack()
     {

@@ -22,10 +22,9 @@ internal sealed class ModelFileTimes
 
     private static (long, DateTime) Read(string path)
     {
-        var info = new FileInfo(path);
-        if (!info.Exists)
+        if (!File.Exists(path))
             return (-1, default);
-        FileInfo target = info.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? info;
+        FileInfo target = LinkedFile.Target(path);
         return (target.Length, target.LastWriteTimeUtc);
     }
 }

@@ -70,8 +70,7 @@ internal static class ModelLoader
             if (!File.Exists(path))
                 throw new EngineLoadException(LoadErrorCode.ExternalDataMissing,
                     $"{file.Path} keeps weights in {path}, which is missing; it has to lie beside the model.");
-            var info = new FileInfo(path);
-            long length = (info.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? info).Length;
+            long length = LinkedFile.Target(path).Length;
             if (length < needed)
             {
                 throw new EngineLoadException(

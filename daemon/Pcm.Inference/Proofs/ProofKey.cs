@@ -26,8 +26,7 @@ internal sealed class ProofKey
         string folder = Path.GetDirectoryName(file.Path) ?? ".";
         foreach (string name in file.ExternalFiles.Keys.Order(StringComparer.Ordinal))
         {
-            var info = new FileInfo(Path.Combine(folder, name));
-            var target = info.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? info;
+            FileInfo target = LinkedFile.Target(Path.Combine(folder, name));
             text.Append($"; {name} of {target.Length} bytes from {target.LastWriteTimeUtc:O}");
         }
         text.Append($"; onnxruntime {runtime.Version}; {provider} on {DeviceKind.Describe(provider)}; prefix of {prefixTokens} tokens");
